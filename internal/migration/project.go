@@ -1,0 +1,87 @@
+// Package migration knows the migration tools: how to find the projects they manage, and how to read
+// the revisions in them. It reads trees through fs.FS and runs nothing.
+package migration
+
+import "github.com/migrate-check/migrate-check/lint"
+
+// Project is a directory that one tool manages, as one tree (base or head) shows it.
+type Project struct {
+	// Tool is the name of the tool, as in the catalog of Tools.
+	Tool string
+	// Dir is the project's directory, slash-separated and relative to the root of the tree, "." for
+	// the root itself. For Alembic it is the directory of alembic.ini.
+	Dir string
+	// Revisions are in the order in which the tool applies them.
+	Revisions []*Revision
+	// Problems are what keeps the tool from ordering or applying the revisions.
+	Problems []lint.Finding
+	// Files are all paths that belong to the project's history, relative to the root of the tree:
+	// the revisions and what they load.
+	Files []string
+	// VersionTable is where the tool records what it applied, such as "public.alembic_version". It is
+	// left out of snapshots.
+	VersionTable string
+}
+
+// Revision is one step of a project.
+type Revision struct {
+	// ID is what the tool's version table holds once the revision is applied.
+	ID string
+	// Message is the revision's title in words.
+	Message string
+	// Parents are the IDs of the revisions it follows, in the graph's sense for Alembic (several for a
+	// merge); the previous revision for tools that only number their files. Empty for the first.
+	Parents []string
+	// DependsOn and Labels are Alembic's.
+	DependsOn []string
+	Labels    []string
+	// Upgrade and Downgrade are its two scripts.
+	Upgrade   Script
+	Downgrade Script
+	// Irreversible is the declared reason why there is no downgrade. Empty if none was declared.
+	Irreversible string
+}
+
+// Path is the file that holds the revision's upgrade.
+func (r *Revision) Path() string { return r.Upgrade.Path }
+
+// Script is what one direction of a revision does.
+type Script struct {
+	// Direction says which one it is.
+	Direction lint.Direction
+	// Path is the file, relative to the root of the tree. Empty if there is no such script.
+	Path string
+	// Source is the whole text of that file.
+	Source string
+	// Language is what the script is written in.
+	Language Language
+	// Line is where in the file the script begins: the "-- +goose Down" line, the "def downgrade" line.
+	Line int
+	// Empty scripts do nothing: no statement, or "pass".
+	Empty bool
+	// Parts are the texts that the tool sends to the server, one message each, in order. Only SQL
+	// scripts have parts.
+	Parts []Part
+	// Wrapped scripts run between BEGIN and COMMIT of the tool.
+	Wrapped bool
+}
+
+// Missing reports whether the revision has no such script at all.
+func (s Script) Missing() bool { return s.Path == "" }
+
+// Language is what a script is written in.
+type Language string
+
+const (
+	SQL    Language = "sql"
+	Python Language = "python"
+)
+
+// Part is one message to the server: a single statement, or several separated by semicolons, which
+// PostgreSQL then runs in one implicit transaction.
+type Part struct {
+	// Offset is where Text begins in the script's Source, in bytes.
+	Offset int
+	// Text is Source[Offset:Offset+len(Text)], unless the tool substitutes in it.
+	Text string
+}

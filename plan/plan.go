@@ -1,0 +1,133 @@
+// Package plan is the document that says what a change does to the database, its verdict, and the
+// formats it is written in. Every output is rendered from the same Plan.
+package plan
+
+import (
+	"time"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// Version is the version of the JSON form. It changes when a reader of the old form would misread
+// the new one.
+const Version = 1
+
+// Plan is the whole result of one run.
+type Plan struct {
+	Version int `json:"version"`
+	// Tool is the version of migrate-check.
+	Tool string `json:"tool"`
+	// Verdict is what the run decides. It follows from the rest; see Judge.
+	Verdict Verdict `json:"verdict"`
+	// Base and Head are what was compared.
+	Base Tree `json:"base"`
+	Head Tree `json:"head"`
+	// Postgres is the server the replay ran on, nil if there was none.
+	Postgres *Postgres `json:"postgres,omitempty"`
+	// Projects are sorted by directory.
+	Projects []Project `json:"projects"`
+	// Unchecked is what could not be checked in the run as a whole.
+	Unchecked []Unchecked `json:"unchecked,omitempty"`
+}
+
+// Tree is a state of the repository.
+type Tree struct {
+	// Ref is the name it was found by, such as "origin/main"; "work tree" for uncommitted files.
+	Ref string `json:"ref,omitempty"`
+	// Commit is the full object name, empty for a work tree without commits.
+	Commit string `json:"commit,omitempty"`
+}
+
+// Postgres is the throwaway server.
+type Postgres struct {
+	// Source is "container", "local" or "url".
+	Source  string `json:"source"`
+	Version string `json:"version"`
+	Detail  string `json:"detail,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+}
+
+// Project is one migration project.
+type Project struct {
+	Dir  string `json:"dir"`
+	Tool string `json:"tool"`
+	// Applied is how many revisions are on the base.
+	Applied int `json:"applied"`
+	// Revisions are the pending ones, in order.
+	Revisions []Revision `json:"revisions"`
+	// Findings are sorted by position. Ignored ones are not among them.
+	Findings []lint.Finding `json:"findings"`
+	// Ignored findings were silenced by the user, with the reason in Approved.
+	Ignored []lint.Finding `json:"ignored,omitempty"`
+	// Unchecked is what could not be checked in this project.
+	Unchecked []Unchecked `json:"unchecked,omitempty"`
+}
+
+// Revision is one pending revision.
+type Revision struct {
+	ID      string   `json:"id"`
+	Message string   `json:"message,omitempty"`
+	Path    string   `json:"path"`
+	Parents []string `json:"parents,omitempty"`
+	// Upgrade, Downgrade and Again are the three steps of the replay.
+	Upgrade   Step `json:"upgrade"`
+	Downgrade Step `json:"downgrade"`
+	Again     Step `json:"again"`
+	// Statements are what the upgrade sent to the server, or would send.
+	Statements []Statement `json:"statements,omitempty"`
+	// Schema is what the upgrade changes in the schema, object by object.
+	Schema []Change `json:"schema,omitempty"`
+}
+
+// Step is one step of a replay.
+type Step struct {
+	Result StepResult `json:"result"`
+	// Duration is wall time, 0 if the step was not tried.
+	Duration time.Duration `json:"duration,omitempty"`
+}
+
+// StepResult is how a step ended.
+type StepResult string
+
+const (
+	OK      StepResult = "ok"
+	Failed  StepResult = "failed"
+	Differs StepResult = "differs" // it ran, and left another schema than it should
+	NotRun  StepResult = "not-run"
+	None    StepResult = "none" // there is no such script
+)
+
+// Statement is one statement of an upgrade.
+type Statement struct {
+	SQL         string        `json:"sql"`
+	Path        string        `json:"path,omitempty"`
+	Line        int           `json:"line,omitempty"`
+	Transaction int           `json:"transaction,omitempty"`
+	Duration    time.Duration `json:"duration,omitempty"`
+}
+
+// Change is one object that differs between two states of the schema.
+type Change struct {
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// Unchecked is something that could not be checked. It makes the verdict incomplete.
+type Unchecked struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+	// Fix says what to install, start or set.
+	Fix string `json:"fix,omitempty"`
+}
+
+// Verdict is what a plan decides.
+type Verdict string
+
+const (
+	Pass       Verdict = "pass"
+	Warn       Verdict = "warn"
+	Fail       Verdict = "fail"
+	Incomplete Verdict = "incomplete"
+)
