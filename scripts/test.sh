@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Every check and every test, with real PostgreSQL, real Alembic and a real container engine.
+# What cannot be had here is a failure, unless this is not a Debian machine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if command -v apt-get >/dev/null; then
+	export MIGRATE_CHECK_REQUIRE_POSTGRES=1 MIGRATE_CHECK_REQUIRE_ALEMBIC=1 MIGRATE_CHECK_REQUIRE_DOCKER=1
+	# The distribution's Alembic belongs to the distribution's interpreter, whatever comes first on PATH.
+	export MIGRATE_CHECK_TEST_PYTHON=${MIGRATE_CHECK_TEST_PYTHON:-/usr/bin/python3}
+
+	testdata/image/engine.sh start
+	trap 'testdata/image/engine.sh stop' EXIT
+	testdata/image/build.sh
+fi
+
+make --no-print-directory check build
+go test -race ./...
