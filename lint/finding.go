@@ -18,6 +18,8 @@ type Finding struct {
 	Hint string `json:"hint,omitempty"`
 	// Position is where in the user's files. Its path is empty for findings about a whole project.
 	Position
+	// Source is the text of the lines from Line to EndLine, as they stand in the file. May be empty.
+	Source string `json:"source,omitempty"`
 	// Revision is the ID of the revision, if the finding is about one.
 	Revision string `json:"revision,omitempty"`
 	// Direction is which script of the revision the finding is about. May be empty.

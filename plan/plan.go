@@ -19,6 +19,8 @@ type Plan struct {
 	Tool string `json:"tool"`
 	// Verdict is what the run decides. It follows from the rest; see Judge.
 	Verdict Verdict `json:"verdict"`
+	// FailOn is the severity from which on findings block; empty is FailOnError.
+	FailOn FailOn `json:"failOn,omitempty"`
 	// Base and Head are what was compared.
 	Base Tree `json:"base"`
 	Head Tree `json:"head"`
@@ -55,7 +57,7 @@ type Project struct {
 	Applied int `json:"applied"`
 	// Revisions are the pending ones, in order.
 	Revisions []Revision `json:"revisions"`
-	// Findings are sorted by position. Ignored ones are not among them.
+	// Findings are sorted by position. Ignored ones are not among them; approved ones are.
 	Findings []lint.Finding `json:"findings"`
 	// Ignored findings were silenced by the user, with the reason in Approved.
 	Ignored []lint.Finding `json:"ignored,omitempty"`
@@ -75,6 +77,8 @@ type Revision struct {
 	Again     Step `json:"again"`
 	// Statements are what the upgrade sent to the server, or would send.
 	Statements []Statement `json:"statements,omitempty"`
+	// Locks are the strongest lock on each table that was there before the upgrade.
+	Locks []Lock `json:"locks,omitempty"`
 	// Schema is what the upgrade changes in the schema, object by object.
 	Schema []Change `json:"schema,omitempty"`
 }
@@ -83,7 +87,7 @@ type Revision struct {
 type Step struct {
 	Result StepResult `json:"result"`
 	// Duration is wall time, 0 if the step was not tried.
-	Duration time.Duration `json:"duration,omitempty"`
+	Duration time.Duration `json:"nanoseconds,omitempty"`
 }
 
 // StepResult is how a step ended.
@@ -103,7 +107,21 @@ type Statement struct {
 	Path        string        `json:"path,omitempty"`
 	Line        int           `json:"line,omitempty"`
 	Transaction int           `json:"transaction,omitempty"`
-	Duration    time.Duration `json:"duration,omitempty"`
+	Duration    time.Duration `json:"nanoseconds,omitempty"`
+}
+
+// Lock is a lock that an upgrade holds on a table.
+type Lock struct {
+	Table string `json:"table"`
+	// Mode is PostgreSQL's name without the word LOCK, such as "ACCESS EXCLUSIVE".
+	Mode string `json:"mode"`
+	// Blocks says who has to wait: "reads and writes", "writes"; empty if neither does.
+	Blocks string `json:"blocks,omitempty"`
+	// Held is the time from taking the lock to the end of the transaction.
+	Held time.Duration `json:"nanoseconds,omitempty"`
+	// Rewrite and Scan are set if the table was rewritten or read as a whole under the lock.
+	Rewrite bool `json:"rewrite,omitempty"`
+	Scan    bool `json:"scan,omitempty"`
 }
 
 // Change is one object that differs between two states of the schema.
@@ -121,13 +139,3 @@ type Unchecked struct {
 	// Fix says what to install, start or set.
 	Fix string `json:"fix,omitempty"`
 }
-
-// Verdict is what a plan decides.
-type Verdict string
-
-const (
-	Pass       Verdict = "pass"
-	Warn       Verdict = "warn"
-	Fail       Verdict = "fail"
-	Incomplete Verdict = "incomplete"
-)
