@@ -1,0 +1,64 @@
+package git
+
+import (
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+)
+
+// WorkTree is the file system of the files as they lie on disk, uncommitted and untracked ones
+// included. Git's own directory is not in it.
+func (r *Repository) WorkTree() fs.FS { return workTree{os.DirFS(r.root)} }
+
+type workTree struct{ disk fs.FS }
+
+func (w workTree) Open(name string) (fs.File, error) {
+	if isGits(name) {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	file, err := w.disk.Open(name)
+	if dir, ok := file.(fs.ReadDirFile); ok && err == nil {
+		return openWorkDir{dir}, nil
+	}
+	return file, err
+}
+
+// openWorkDir is an open directory, or an open file; on disk both have the same type.
+type openWorkDir struct{ fs.ReadDirFile }
+
+func (d openWorkDir) ReadDir(n int) ([]fs.DirEntry, error) {
+	for {
+		entries, err := d.ReadDirFile.ReadDir(n)
+		kept := slices.DeleteFunc(entries, isGitsEntry)
+		if len(kept) > 0 || n <= 0 || err != nil {
+			return kept, err
+		}
+	}
+}
+
+func (w workTree) ReadFile(name string) ([]byte, error) {
+	if isGits(name) {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrNotExist}
+	}
+	return fs.ReadFile(w.disk, name)
+}
+
+func (w workTree) ReadDir(name string) ([]fs.DirEntry, error) {
+	if isGits(name) {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	entries, err := fs.ReadDir(w.disk, name)
+	return slices.DeleteFunc(entries, isGitsEntry), err
+}
+
+func (w workTree) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(w.disk, name) }
+func (w workTree) ReadLink(name string) (string, error)   { return fs.ReadLink(w.disk, name) }
+
+func isGitsEntry(entry fs.DirEntry) bool { return entry.Name() == ".git" }
+
+// isGits reports whether a path leads into a ".git" directory, or is the file of that name that a
+// submodule or another work tree has.
+func isGits(name string) bool {
+	return slices.Contains(strings.Split(name, "/"), ".git")
+}
