@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&Format{
+		Name:     "json",
+		Summary:  "the whole plan as data, described by docs/plan.schema.json",
+		Write:    writeJSON,
+		Findings: writeFindingsJSON,
+	})
+}
+
+func writeJSON(w io.Writer, p *Plan, _ Options) error {
+	return encode(w, withLists(*p))
+}
+
+// writeFindingsJSON writes {"version": 1, "findings": […]}.
+func writeFindingsJSON(w io.Writer, findings []lint.Finding, _ Options) error {
+	return encode(w, struct {
+		Version  int            `json:"version"`
+		Findings []lint.Finding `json:"findings"`
+	}{Version, notNil(findings)})
+}
+
+func encode(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(value)
+}
+
+// withLists gives every required list, so that readers never meet null.
+func withLists(p Plan) Plan {
+	p.Projects = append([]Project{}, p.Projects...)
+	for i := range p.Projects {
+		p.Projects[i].Revisions = notNil(p.Projects[i].Revisions)
+		p.Projects[i].Findings = notNil(p.Projects[i].Findings)
+	}
+	return p
+}
+
+func notNil[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// Decode reads a plan that the json format wrote. It is strict: a plan may come from a build that ran
+// somebody else's code.
+func Decode(r io.Reader) (*Plan, error) {
+	var p Plan
+	d := json.NewDecoder(r)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&p); err != nil {
+		return nil, fmt.Errorf("reading the plan: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("reading the plan: there is more after its end")
+	}
+	if p.Version != Version {
+		return nil, fmt.Errorf("the plan has version %d; this migrate-check reads version %d", p.Version, Version)
+	}
+	if want := Judge(&p); p.Verdict != want {
+		return nil, fmt.Errorf("the plan says %q, but what is in it says %q", p.Verdict, want)
+	}
+	return &p, nil
+}

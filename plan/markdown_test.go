@@ -1,0 +1,227 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func TestProse(t *testing.T) {
+	tests := []struct{ name, message, want string }{
+		{"plain", "the revision has no downgrade", "the revision has no downgrade"},
+		{"quoted name", `reads all of "orders" while nothing else can`, "reads all of `orders` while nothing else can"},
+		{"quoted with a comma", `columns "a", "b c".`, "columns `a`, `b c`."},
+		{"backticks", "run `git checkout x -- y`, then commit", "run `git checkout x -- y`, then commit"},
+		{"call", "write downgrade() as the reverse of upgrade().", "write `downgrade()` as the reverse of `upgrade()`."},
+		{"adjacent code becomes one span", "pass --postgres a/b now", "pass `--postgres a/b` now"},
+		{"parentheses", "fails (see below), maybe", "fails (see below), maybe"},
+		{"type", `from numeric(10,2), to "x"`, "from `numeric(10,2)`, to `x`"},
+		{"mention", "ask @octocat or @a/b", "ask `@octocat` or `@a/b`"},
+		{"reference", "see #12, GH-12 and a/b#3", "see `#12`, `GH-12` and `a/b#3`"},
+		{"address", "at www.example.com or a@b.example", "at `www.example.com` or `a@b.example`"},
+		{"link", "[x](y) ![x](y)", "`[x](y) ![x](y)`"},
+		{"object name", "commit deadbeef or 6b348f4", "commit `deadbeef` or `6b348f4`"},
+		{"number", "12 rows in 3 tables of 16.4", "`12` rows in 3 tables of 16.4"},
+		{"emoji code", "nice :tada: time", "nice `:tada`: time"},
+		{"other scripts", "Größe 小包", "Größe 小包"},
+		{"apostrophe", "the server's users' keys", "the server's users' keys"},
+		{"lines", "a\n# b\n", "a `#` b"},
+		{"open quote", `column "amount`, "column `\"amount`"},
+		{"empty", " \n ", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := prose(tt.message); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLimitKeepsTheVerdictAndWhatBlocks(t *testing.T) {
+	for _, tt := range []struct {
+		findings int
+		want     string
+	}{
+		{30, "- ⛔ `drop-column`: DROP COLUMN deletes `t29.c` (`db/0001.sql`, line 30)\n"},
+		{5000, "- `drop-column`: 5000 findings\n"},
+	} {
+		t.Run(fmt.Sprint(tt.findings), func(t *testing.T) {
+			p := crowded(tt.findings)
+			text, cut := Markdown(p, Options{Limit: 8000})
+			if len(text) > 8000 || !cut {
+				t.Errorf("got %d bytes, cut %v, want at most 8000 and cut", len(text), cut)
+			}
+			for _, want := range []string{"merge blocked", plural(tt.findings, "error"), tt.want, "Left out to keep this short: "} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is missing in:\n%s", want, text)
+				}
+			}
+		})
+	}
+}
+
+// crowded is a plan with as many findings.
+func crowded(findings int) *Plan {
+	project := Project{Dir: "db", Tool: "goose"}
+	for i := range findings {
+		project.Findings = append(project.Findings, lint.Finding{
+			Rule: "drop-column", Severity: lint.Error, Evidence: lint.Static,
+			Message:  fmt.Sprintf("DROP COLUMN deletes \"t%d.c\"", i),
+			Detail:   strings.Repeat("a line of detail\n", 30),
+			Position: lint.Position{Path: "db/0001.sql", Line: i + 1},
+		})
+	}
+	p := &Plan{Version: Version, Projects: []Project{project}}
+	p.Verdict = Judge(p)
+	return p
+}
+
+func TestLinksLeadToTheLine(t *testing.T) {
+	p := crowded(1)
+	p.Projects[0].Findings[0].Path = "db/a b)(c#.sql"
+	p.Projects[0].Findings[0].EndLine = 4
+	text, _ := Markdown(p, Options{Files: "https://github.com/acme/shop/blob/abc"})
+	want := "([`a b)(c#.sql`, line 1](https://github.com/acme/shop/blob/abc/db/a%20b%29%28c%23.sql#L1-L4))"
+	if !strings.Contains(text, want) {
+		t.Errorf("%s is missing in:\n%s", want, text)
+	}
+}
+
+// FuzzMarkdown puts text into every field of a plan. Whatever it is, the document keeps the blocks that
+// harmless text gives, and outside of code nothing appears but words.
+func FuzzMarkdown(f *testing.F) {
+	for _, seed := range []string{
+		"```\n</details>\n# x", "a | b \\| c\n|---|", "@octocat #12 a/b#1 www.x.example http://x a@b.example",
+		"<!-- --> <b>x</b> <script>", "![x](y) [x](y) [x]: y", "1. x\n- y\n> z", "\u202e\x1b[31m\x00\xff", "/lgtm",
+		"x\n===\n---", "`` ` ```", "\"a\" \"b\" `c`", "(((", "\"\" ``", "\t code", "&lt; &#64;x", "$x$ ~~y~~ *z* __w__",
+	} {
+		f.Add(seed)
+	}
+	want := skeleton(hostilePlan("word"), Options{})
+	f.Fuzz(func(t *testing.T, evil string) {
+		if strings.TrimSpace(visible(evil)) == "" {
+			t.Skip("empty fields are left out")
+		}
+		p := hostilePlan(evil)
+		if diff := cmp.Diff(want, skeleton(p, Options{})); diff != "" {
+			t.Errorf("the blocks changed (-word +evil):\n%s", diff)
+		}
+		checkWords(t, p)
+	})
+}
+
+// hostilePlan has the text in every field that holds the user's. The parts that depend on its form, such
+// as whether it is a diff, are the same for all texts.
+func hostilePlan(evil string) *Plan {
+	f := lint.Finding{
+		Rule: evil, Severity: lint.Error, Message: evil, Detail: "x\n" + evil, Hint: evil, Evidence: lint.Static,
+		Position: lint.Position{Path: "a/" + evil, Line: 3, EndLine: 9}, Source: "x\n" + evil, Revision: "1" + evil,
+	}
+	approved := f
+	approved.Approved = evil
+	missing := []Unchecked{{What: evil, Why: "x " + oneLine(evil), Fix: evil}, {What: evil, Why: "x\nx" + evil, Fix: evil}}
+	return &Plan{
+		Verdict: Fail, Tool: evil, Base: Tree{Ref: evil, Commit: evil}, Head: Tree{Ref: evil, Commit: evil},
+		Postgres:  &Postgres{Source: evil, Version: evil},
+		Unchecked: missing,
+		Projects: []Project{{
+			Dir: "a/" + evil, Tool: evil, Findings: []lint.Finding{f, approved}, Ignored: []lint.Finding{approved}, Unchecked: missing,
+			Revisions: []Revision{{
+				ID: "1" + evil, Message: evil,
+				Statements: []Statement{{SQL: "x" + evil, Transaction: 1}, {SQL: "x" + evil}},
+				Locks:      []Lock{{Table: evil, Mode: evil, Blocks: evil}},
+				Schema:     []Change{{Kind: evil, Name: evil, Before: "x" + evil, After: "x\n" + evil}},
+			}},
+		}},
+	}
+}
+
+func parse(p *Plan, opts Options) (document ast.Node, source []byte) {
+	markdown, _ := Markdown(p, opts)
+	parser := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
+	return parser.Parse(text.NewReader([]byte(markdown))), []byte(markdown)
+}
+
+// skeleton lists the blocks of the document, and how deep they lie.
+func skeleton(p *Plan, opts Options) (blocks []string) {
+	document, source := parse(p, opts)
+	depth := 0
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if n.Type() == ast.TypeInline {
+			return ast.WalkSkipChildren, nil
+		}
+		if !entering {
+			depth--
+			return ast.WalkContinue, nil
+		}
+		kind := n.Kind().String()
+		switch block := n.(type) {
+		case *ast.HTMLBlock:
+			kind += ":" + string(block.Lines().Value(source))
+			kind = regexp.MustCompile(`[0-9]+`).ReplaceAllString(kind, "N")
+		case *ast.FencedCodeBlock:
+			kind += ":" + string(block.Language(source))
+		case *ast.Heading:
+			kind += fmt.Sprint(block.Level)
+		case *extast.TableCell:
+			kind += "." // rows of another length would show
+		}
+		blocks = append(blocks, strings.Repeat(" ", depth)+kind)
+		depth++
+		return ast.WalkContinue, nil
+	})
+	return blocks
+}
+
+// What may stand outside of code: words of letters, numbers, our own marks and punctuation. No character
+// among it begins a mention, a reference, an address or markup.
+var inert = regexp.MustCompile(`^[\p{L}0-9 .,;:!?()'’…·⛔✅❓⚠️ℹ️-]*$`)
+
+func checkWords(t *testing.T, p *Plan) {
+	document, source := parse(p, Options{})
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.CodeSpan, *ast.FencedCodeBlock, *ast.HTMLBlock:
+			return ast.WalkSkipChildren, nil
+		case *ast.Link, *ast.Image, *ast.AutoLink, *extast.Strikethrough, *extast.TaskCheckBox:
+			t.Errorf("there is a %s in the document", n.Kind())
+		case *ast.RawHTML:
+			if html := string(n.Segments.Value(source)); entering && html != "<sub>" && html != "</sub>" && html != "<br>" {
+				t.Errorf("there is the HTML %s in the document", html)
+			}
+		case *ast.Text:
+			if words := string(n.Value(source)); entering && !inert.MatchString(words) {
+				t.Errorf("outside of code: %q", words)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func FuzzTerminal(f *testing.F) {
+	f.Add("::error::x")
+	f.Add("##[error]x")
+	f.Add("a\n::set-env::\r\n\u202e\x1b]0;title\x07")
+	f.Fuzz(func(t *testing.T, evil string) {
+		for _, line := range strings.Split(newTerminal(hostilePlan(evil), Options{Verbose: true}).document(), "\n") {
+			// GitHub reads a line as a command after trimming it, and in the old form anywhere in it.
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
+				t.Errorf("a workflow command: %q", line)
+			}
+			if strings.ContainsFunc(line, isHidden) {
+				t.Errorf("hidden characters: %q", line)
+			}
+		}
+	})
+}

@@ -1,0 +1,191 @@
+package plan
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Text from the user's files may hold anything: backticks, HTML, mentions, links, table bars. It reaches
+// Markdown through the functions of this file alone: as code, or as words made of letters only.
+
+var backticks = regexp.MustCompile("`+")
+
+// longestRun is the length of the longest run of backticks.
+func longestRun(text string) int {
+	longest := 0
+	for _, run := range backticks.FindAllString(text, -1) {
+		longest = max(longest, len(run))
+	}
+	return longest
+}
+
+// codeSpan renders text as code within a line.
+func codeSpan(text string) string {
+	text = oneLine(text)
+	if text == "" {
+		return "(empty)"
+	}
+	fence := strings.Repeat("`", longestRun(text)+1)
+	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") {
+		text = " " + text + " "
+	}
+	return fence + text + fence
+}
+
+// fence renders lines as a block of code. The fence is longer than any run of backticks in it.
+func fence(language string, code []string) string {
+	marks := strings.Repeat("`", max(3, longestRun(strings.Join(code, "\n"))+1))
+	var b strings.Builder
+	b.WriteString(marks + language + "\n")
+	for _, line := range code {
+		if strings.HasPrefix(line, "/") {
+			line = " " + line // bots take a line that begins with a slash for a command
+		}
+		b.WriteString(line + "\n")
+	}
+	b.WriteString(marks + "\n")
+	return b.String()
+}
+
+// cell makes Markdown fit for a cell of a table. A bar would end the cell, even within code, and a
+// backslash before it would undo the escape.
+func cell(markdown string) string {
+	markdown = strings.ReplaceAll(markdown, `\|`, `\¦`)
+	return strings.ReplaceAll(markdown, "|", `\|`)
+}
+
+// link renders code that leads to a line of one of the head's files; without an address it is only code.
+func link(files, file string, line, endLine int) string {
+	text := codeSpan(path.Base(file))
+	if files == "" {
+		text = codeSpan(file)
+	}
+	if line > 0 {
+		text += ", line " + strconv.Itoa(line)
+	}
+	if files == "" {
+		return text
+	}
+	segments := strings.Split(file, "/")
+	for i, segment := range segments {
+		segments[i] = url.PathEscape(segment)
+	}
+	target := files + "/" + strings.Join(segments, "/")
+	if line > 0 {
+		target += "#L" + strconv.Itoa(line)
+	}
+	if endLine > line {
+		target += "-L" + strconv.Itoa(endLine)
+	}
+	return "[" + text + "](" + target + ")"
+}
+
+// prose renders a message as words. What stands in quotes, and what is not plainly a word, becomes code:
+// in code nothing is a mention, a link or markup.
+func prose(message string) string {
+	var out []string
+	var code []string // adjacent words that become one span
+	flush := func() {
+		if len(code) > 0 {
+			out = append(out, codeSpan(strings.Join(code, " ")))
+			code = nil
+		}
+	}
+	for rest := oneLine(message); rest != ""; {
+		var t token
+		t, rest = nextToken(rest)
+		switch {
+		case t.isPlain(len(out)+len(code) == 0):
+			flush()
+			out = append(out, t.before+t.core+t.after)
+		case t.quoted || t.before != "" || t.after != "":
+			if t.quoted || t.before != "" {
+				flush()
+			}
+			code = append(code, t.core)
+			span := codeSpan(strings.Join(code, " "))
+			code = nil
+			out = append(out, t.before+span+t.after)
+		default:
+			code = append(code, t.core)
+		}
+	}
+	flush()
+	return strings.Join(out, " ")
+}
+
+// token is one word of a message with the punctuation around it.
+type token struct {
+	before, core, after string
+	quoted              bool
+}
+
+func nextToken(text string) (t token, rest string) {
+	if strings.HasPrefix(text, "(") && len(text) > 1 && text[1] != ' ' {
+		t.before, text = "(", text[1:]
+	}
+	if quote := text[0]; quote == '"' || quote == '`' {
+		if inside, after, found := strings.Cut(text[1:], string(quote)); found && strings.TrimSpace(inside) != "" {
+			tail, next, _ := strings.Cut(after, " ")
+			if strings.Trim(tail, punctuation) == "" {
+				return token{t.before, inside, tail, true}, strings.TrimLeft(next, " ")
+			}
+		}
+	}
+	word, rest, _ := strings.Cut(text, " ")
+	t.core = strings.TrimRight(word, punctuation)
+	t.after = word[len(t.core):]
+	if t.core == "" || opens(t.core) > opens(t.before) {
+		t.core, t.after = word, "" // "f(x)," and "!!" stay whole
+		if trimmed := strings.TrimRight(word, ".,;:"); trimmed != "" {
+			t.core, t.after = trimmed, word[len(trimmed):]
+		}
+	}
+	return t, strings.TrimLeft(rest, " ")
+}
+
+const punctuation = ".,;:!?)"
+
+func opens(s string) int { return strings.Count(s, "(") }
+
+var (
+	number = regexp.MustCompile(`^[0-9]{1,6}(\.[0-9]{1,6}){0,3}$`)
+	// GitHub turns these into links to commits.
+	objectName = regexp.MustCompile(`^[0-9a-f]{7,}$`)
+)
+
+// isPlain reports whether the token is inert as it stands. A number that begins a line could begin a list.
+func (t token) isPlain(first bool) bool {
+	if t.quoted {
+		return false
+	}
+	if number.MatchString(t.core) {
+		return !first
+	}
+	if objectName.MatchString(t.core) {
+		return false
+	}
+	for i, part := range strings.Split(t.core, "-") {
+		if part == "" || i > 3 || !isWord(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isWord accepts letters with an apostrophe among them.
+func isWord(s string) bool {
+	letter := false
+	for _, r := range s {
+		isLetter := unicode.IsLetter(r)
+		if !isLetter && (!letter || r != '\'' && r != '’') {
+			return false
+		}
+		letter = isLetter
+	}
+	return s != ""
+}

@@ -1,0 +1,127 @@
+package plan
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// escapeSequence matches what programs print to colour a terminal or to set its title.
+var escapeSequence = regexp.MustCompile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|[@-Z\\\\-_])")
+
+// visible gives text in which nothing is hidden and nothing acts on a terminal: escape sequences go, and
+// control and formatting characters, those that turn the reading direction among them, are shown as \u202e.
+func visible(text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = escapeSequence.ReplaceAllString(text, "")
+	if !strings.ContainsFunc(text, isHidden) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if isHidden(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func isHidden(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+}
+
+// oneLine is visible text with every run of white space as one space.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(visible(text)), " ")
+}
+
+// lines splits visible text into lines without trailing white space and without empty lines at both ends.
+func lines(text string) []string {
+	text = strings.Trim(visible(text), "\n")
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	split := strings.Split(text, "\n")
+	for i, line := range split {
+		split[i] = strings.TrimRightFunc(line, unicode.IsSpace)
+	}
+	return split
+}
+
+// clip shortens text to at most n characters.
+func clip(text string, n int) string {
+	runes := []rune(text)
+	if len(runes) <= n {
+		return text
+	}
+	return string(runes[:n-1]) + "…"
+}
+
+// plural writes "1 error", "2 errors".
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// verb gives the form of a verb for one or several: verb(1, "block", "s") is "blocks".
+func verb(n int, plural, ending string) string {
+	if n == 1 {
+		return plural + ending
+	}
+	return plural
+}
+
+// rounded writes a duration as a person would say it.
+func rounded(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Millisecond:
+		return "<1 ms"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Round(time.Millisecond)/time.Millisecond)
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	}
+	d = d.Round(time.Second)
+	return fmt.Sprintf("%d min %d s", d/time.Minute, d%time.Minute/time.Second)
+}
+
+// short is the abbreviated name of a commit.
+func short(commit string) string {
+	if len(commit) > 7 {
+		return commit[:7]
+	}
+	return commit
+}
+
+// isDiff reports whether preformatted text is a diff: every line begins like one, and some differ.
+func isDiff(text []string) bool {
+	differs := false
+	for _, line := range text {
+		if line == "" {
+			continue
+		}
+		switch line[0] {
+		case '+', '-':
+			differs = true
+		case ' ', '@':
+		default:
+			return false
+		}
+	}
+	return differs
+}
