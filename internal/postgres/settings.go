@@ -1,0 +1,30 @@
+package postgres
+
+// throwawaySettings make a server fast that need not survive anything, and let migrations do what
+// production would let them do. All exist since PostgreSQL 12.
+// https://www.postgresql.org/docs/current/non-durability.html
+var throwawaySettings = map[string]string{
+	"fsync":              "off",
+	"synchronous_commit": "off",
+	"full_page_writes":   "off",
+	"max_wal_size":       "4GB",
+	"checkpoint_timeout": "1h",
+
+	// Publications, replication slots and prepared transactions in migrations work, and so does one
+	// transaction that touches thousands of tables.
+	"wal_level":                 "logical",
+	"max_prepared_transactions": "64",
+	"max_locks_per_transaction": "1024",
+
+	// Nothing happens on the server but what the migrations do.
+	"autovacuum": "off",
+	"jit":        "off",
+
+	// A killed server leaves nothing in /dev/shm, and its processes say whose they are.
+	"dynamic_shared_memory_type": "mmap",
+	"cluster_name":               "migrate-check",
+
+	"timezone":        "UTC",
+	"shared_buffers":  "128MB",
+	"max_connections": "100",
+}
