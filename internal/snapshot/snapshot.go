@@ -3,6 +3,7 @@ package snapshot
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -11,6 +12,11 @@ import (
 type Snapshot struct {
 	// Objects are sorted by kind and name.
 	Objects []Object
+	// Database is the name of the database. What belongs to the database itself, such as its settings,
+	// is not copied by a clone, so Diff compares it only between snapshots of one database.
+	Database string
+	// Taken is the server's clock at the moment of the snapshot.
+	Taken time.Time
 }
 
 // Object is one object of the schema, or a part of one, such as a column.
@@ -23,44 +29,39 @@ type Object struct {
 	Table string
 	// DDL shows the object as a statement or a line of one, for people to read.
 	DDL string
-	// Attributes hold everything that makes the object what it is, by name.
+	// Attributes hold everything that makes the object what it is, by name. What has its default is
+	// left out.
 	Attributes map[string]string
+
+	// partOf are the objects that it comes and goes with.
+	partOf []key
+}
+
+// key identifies an object within a snapshot.
+type key struct{ kind, name string }
+
+func (o *Object) key() key { return key{o.Kind, o.Name} }
+
+// set records an attribute, unless it has its default, which is the empty text.
+func (o *Object) set(attribute, value string) {
+	if value == "" {
+		return
+	}
+	if o.Attributes == nil {
+		o.Attributes = map[string]string{}
+	}
+	o.Attributes[attribute] = value
 }
 
 // Options say what a snapshot leaves out.
 type Options struct {
-	// VersionTable is the tool's own table, "schema.name".
+	// VersionTable is the tool's own table, "schema.name", or "name" in whatever schema.
 	VersionTable string
 }
 
-// Take reads the snapshot in one round trip on conn, which must not be in a transaction.
+// Take reads the snapshot in one round trip on conn, which must not be in a transaction. The queries stay
+// prepared on conn, so the next snapshot on the same connection is faster.
 func Take(ctx context.Context, conn *pgx.Conn, opts Options) (*Snapshot, error) {
-	panic("to be written by the snapshot room")
-}
-
-// Change is one object in which two snapshots differ.
-type Change struct {
-	// Before and After are the object in the two states; one of them is nil if it is only in the other.
-	Before, After *Object
-	// Class says how much the difference matters.
-	Class Class
-}
-
-// Class sorts differences by how much they matter.
-type Class string
-
-const (
-	// Structural differences change what the schema means.
-	Structural Class = "structural"
-	// ColumnOrder differences are in the position of columns alone.
-	ColumnOrder Class = "column-order"
-	// EnumValue differences are labels added to an enum, which PostgreSQL cannot take back in place.
-	EnumValue Class = "enum-value"
-	// Cosmetic differences are in comments, or in the white space of a function's body.
-	Cosmetic Class = "cosmetic"
-)
-
-// Diff lists what differs from a to b, sorted by kind and name. It is empty if the states are equal.
-func Diff(a, b *Snapshot) []Change {
-	panic("to be written by the snapshot room")
+	taken, _, err := take(ctx, conn.PgConn(), opts)
+	return taken, err
 }

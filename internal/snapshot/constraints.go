@@ -1,0 +1,89 @@
+package snapshot
+
+import "strings"
+
+// constraints are those of tables and domains. NOT NULL is one of them from PostgreSQL 18 on; it is folded
+// into its column, as before. A foreign key that a partition has from the whole is left out, for it has no
+// life of its own, and so are constraint triggers, which are triggers.
+var constraints = family{
+	name: "constraints",
+	query: always(`
+		select k.oid, quote_ident(k.conname), k.contype, k.conrelid, k.contypid, k.conindid, k.convalidated, k.conislocal,
+			k.coninhcount, k.connoinherit, k.conkey[1],
+			case when k.contype <> 'n' then pg_get_constraintdef(k.oid) end,
+			case when k.contypid <> 0 then k.contypid::regtype end, k.conparentid <> 0
+		from pg_constraint k
+		where k.oid >= 16384 and k.contype <> 't' and not (k.contype = 'f' and k.conparentid <> 0)`),
+	read: readConstraint,
+}
+
+func readConstraint(c *catalog, r *row) {
+	oid, name, kind, table, domain, index := r.oid(), r.text(), r.text(), r.oid(), r.oid(), r.oid()
+	validated, local, parents, noInherit := r.flag(), r.flag(), r.number(), r.flag()
+	column, definition, domainName, partition := r.number(), r.text(), r.text(), r.flag()
+	if kind == "n" {
+		c.foldNotNull(ref{classRelation, table, column}, name, validated, local, parents > 0, noInherit)
+		return
+	}
+	o := &Object{Kind: "constraint"}
+	o.DDL = "CONSTRAINT " + name + " " + definition
+	o.set("definition", definition)
+	if !validated {
+		o.set("validated", "no")
+	}
+	if parents > 0 && !partition {
+		o.set("inherited", inheritedColumn(local))
+	}
+	switch rel := c.relations[table]; {
+	case domain != 0:
+		if c.members[ref{class: classType, oid: domain}] {
+			return
+		}
+		o.Name = domainName + "." + name
+		o.DDL = "ALTER DOMAIN " + domainName + " ADD " + o.DDL
+		o.partOf = []key{{"domain", domainName}}
+	case rel != nil && rel.object != nil:
+		o.Name, o.Table = rel.name+"."+name, rel.name
+		o.DDL = "ALTER TABLE " + rel.name + " ADD " + o.DDL
+		o.partOf = []key{rel.object.key()}
+	default:
+		return
+	}
+	if c.add(ref{class: classConstraint, oid: oid}, o) != nil && strings.Contains("pux", kind) {
+		c.constraintOfIndex[index] = o
+	}
+}
+
+// foldNotNull keeps what a named NOT NULL says beyond the flag of its column.
+func (c *catalog) foldNotNull(at ref, name string, validated, local, inherited, noInherit bool) {
+	column := c.byRef[at]
+	if column == nil {
+		return
+	}
+	terms := []string{"NOT NULL"}
+	if noInherit {
+		terms = append(terms, "NO INHERIT")
+	}
+	if !validated {
+		terms = append(terms, "NOT VALID")
+	}
+	column.set("not null", strings.Join(terms, " "))
+	if inherited {
+		column.set("not null inherited", inheritedColumn(local))
+	}
+	column.DDL = columnDDL(column)
+}
+
+// constraintTriggers are those that make foreign keys work. They are worth a word only when someone has
+// switched them off with ALTER TABLE … DISABLE TRIGGER ALL.
+var constraintTriggers = family{
+	name: "switched off constraints",
+	query: always(`
+		select tgconstraint, count(*) from pg_trigger
+		where tgisinternal and tgenabled <> 'O' and tgconstraint <> 0 group by tgconstraint`),
+	read: func(c *catalog, r *row) {
+		if o := c.byRef[ref{class: classConstraint, oid: r.oid()}]; o != nil {
+			o.set("disabled triggers", r.text())
+		}
+	},
+}

@@ -1,0 +1,65 @@
+package snapshot
+
+import (
+	"slices"
+	"strings"
+)
+
+// beside are the attributes that an object's DDL does not show. They are named where they differ.
+var beside = []string{
+	"owner", "comment", "storage", "compression", "statistics target", "toast options", "replica identity", "row security",
+	"populated", "inherited", "validated", "disabled triggers", "valid", "clustered", "partition of", "enabled", "partition",
+	"sequence", "sequence persistence", "not null inherited", "security label", columnOrder,
+}
+
+// Was shows the object as it was before the change, Is as it is after. Either is empty if there was none.
+func (c Change) Was() string { return c.show(c.Before, c.After) }
+
+// Is shows the object as it is after the change.
+func (c Change) Is() string { return c.show(c.After, c.Before) }
+
+func (c Change) show(o, other *Object) string {
+	if o == nil {
+		return ""
+	}
+	lines := []string{o.DDL}
+	if other == nil {
+		for _, part := range c.Parts {
+			lines = append(lines, "    "+strings.ReplaceAll(part.DDL, "\n", "\n    "))
+		}
+		return strings.Join(lines, "\n")
+	}
+	for _, name := range differing(o, other) {
+		if slices.Contains(beside, name) || strings.HasPrefix(name, "comment on ") || o.DDL == other.DDL {
+			lines = append(lines, "    "+name+": "+valueOrNone(o.Attributes[name]))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func valueOrNone(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return value
+}
+
+// Format writes changes for people: what each object was after "-", what it is after "+".
+func Format(changes []Change) string {
+	var text strings.Builder
+	for _, c := range changes {
+		text.WriteString(c.Object().Kind + " " + c.Object().Name + "\n")
+		writeLines(&text, "- ", c.Was())
+		writeLines(&text, "+ ", c.Is())
+	}
+	return text.String()
+}
+
+func writeLines(text *strings.Builder, sign, lines string) {
+	if lines == "" {
+		return
+	}
+	for line := range strings.SplitSeq(lines, "\n") {
+		text.WriteString(strings.TrimRight(sign+line, " ") + "\n")
+	}
+}
