@@ -14,6 +14,9 @@ type Trial struct {
 	Base *BaseFailure
 	// Revisions are the replayed revisions in order.
 	Revisions []*Round
+	// Window is the round trip of all pending revisions together. It is nil if it was not needed to
+	// judge them, or could not be made.
+	Window *Window
 }
 
 // Round is the round trip of one revision: up, down, up.
@@ -29,6 +32,20 @@ type Round struct {
 	Left []snapshot.Change
 	// Drifted is how the second upgrade's result differs from the first's.
 	Drifted []snapshot.Change
+}
+
+// Window is the round trip of all pending revisions: all up, all down, all up again.
+type Window struct {
+	// Failed is the revision whose script failed in the window, with the Failure; nil if none did.
+	Failed  *migration.Revision
+	Failure *apply.Failure
+	// Left and Drifted are as in a Round, for the window as a whole.
+	Left, Drifted []snapshot.Change
+}
+
+// Exact reports whether the way down undid all of the way up.
+func (w *Window) Exact() bool {
+	return w != nil && w.Failure == nil && len(w.Left) == 0 && len(w.Drifted) == 0
 }
 
 // BaseFailure is a revision of the base that could not be applied.

@@ -1,0 +1,141 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/snapshot"
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// lab keeps the databases of a replay.
+//
+// The round trips happen in work. The clean database is only ever upgraded, each revision once, so that
+// what a bad downgrade leaves behind cannot reach the revisions after it. After a round trip that came
+// back exact, schema and rows, work is as good as clean and simply goes on; clean then stays behind, and
+// catches up when work has to be made anew.
+type lab struct {
+	opts Options
+	// base has what the base has, clean that and some of the pending revisions. Nobody is connected to
+	// either, as they are templates. They are the same database until clean has to catch up.
+	base, clean *postgres.Database
+	// behind are the revisions that clean has yet to be upgraded by.
+	behind []*migration.Revision
+	// work is a copy of clean on which the scripts run, and conn a session that looks at it.
+	work *postgres.Database
+	conn *pgx.Conn
+	// failed are the pending revisions that could not be upgraded to.
+	failed map[string]bool
+}
+
+// restore makes work anew, in the state that single clean upgrades lead to.
+func (l *lab) restore(ctx context.Context) error {
+	if err := l.dropWork(ctx); err != nil {
+		return err
+	}
+	if err := l.catchUp(ctx); err != nil {
+		return err
+	}
+	work, err := l.opts.Server.Create(ctx, l.clean)
+	if err != nil {
+		return fmt.Errorf("copying the clean database: %w", err)
+	}
+	l.work = work
+	l.conn, err = observe(ctx, work)
+	return err
+}
+
+// observer is the application name of our own session in a database that scripts work on.
+const observer = "migrate-check observer"
+
+func observe(ctx context.Context, db *postgres.Database) (*pgx.Conn, error) {
+	config, err := db.ConnConfig()
+	if err != nil {
+		return nil, err
+	}
+	config.RuntimeParams["application_name"] = observer
+	return pgx.ConnectConfig(ctx, config)
+}
+
+// catchUp upgrades the clean database by the revisions that it is behind.
+func (l *lab) catchUp(ctx context.Context) (err error) {
+	if len(l.behind) == 0 {
+		return nil
+	}
+	if l.clean == l.base {
+		if l.clean, err = l.opts.Server.Create(ctx, l.base); err != nil {
+			return fmt.Errorf("copying the base: %w", err)
+		}
+	}
+	for _, revision := range l.behind {
+		outcome, err := l.apply(ctx, l.clean, l.opts.Runner, revision, lint.Upgrade)
+		if err != nil {
+			return err
+		}
+		if outcome.Failure != nil {
+			return fmt.Errorf("the upgrade %s worked in its replay and fails on a clean database: %s",
+				revision.ID, outcome.Failure.Message)
+		}
+	}
+	l.behind = nil
+	return nil
+}
+
+func (l *lab) snapshot(ctx context.Context) (*snapshot.Snapshot, error) {
+	taken, err := snapshot.Take(ctx, l.conn, snapshot.Options{VersionTable: l.opts.VersionTable})
+	if err != nil {
+		return nil, fmt.Errorf("reading the schema: %w", err)
+	}
+	return taken, nil
+}
+
+func (l *lab) dropWork(ctx context.Context) error {
+	if l.conn != nil {
+		// The session may be gone already, if a script ended all sessions; the drop ends it in any case.
+		_ = l.conn.Close(ctx)
+		l.conn = nil
+	}
+	if l.work == nil {
+		return nil
+	}
+	work := l.work
+	l.work = nil
+	return l.opts.Server.Drop(ctx, work)
+}
+
+// dropClean goes back to the base as the clean database.
+func (l *lab) dropClean(ctx context.Context) error {
+	clean := l.clean
+	l.clean, l.behind = l.base, nil
+	if clean == l.base {
+		return nil
+	}
+	return l.opts.Server.Drop(ctx, clean)
+}
+
+// How long the databases may take to go.
+const closeLimit = 30 * time.Second
+
+// close drops what was made. If the caller has given up it leaves that to the server's Close, which is
+// faster than database by database.
+func (l *lab) close(ctx context.Context) error {
+	if ctx.Err() != nil {
+		if l.conn != nil {
+			_ = l.conn.PgConn().Conn().Close()
+		}
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, closeLimit)
+	defer cancel()
+	err := errors.Join(l.dropWork(ctx), l.dropClean(ctx))
+	if l.base != nil {
+		err = errors.Join(err, l.opts.Server.Drop(ctx, l.base))
+	}
+	return err
+}

@@ -1,0 +1,159 @@
+package replay
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/migrate-check/migrate-check/internal/apply"
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// Options say what to replay, and where.
+type Options struct {
+	// Server is where the throwaway databases are made.
+	Server postgres.Server
+	// Runner applies the pending revisions.
+	Runner apply.Runner
+	// BaseRunner applies the base's revisions, from the base's own files; nil is Runner.
+	BaseRunner apply.Runner
+	// Base are the revisions that are applied on the base, and Pending those to replay, both in the
+	// order in which the tool applies them.
+	Base, Pending []*migration.Revision
+	// VersionTable is the tool's own table, which is no part of the schema.
+	VersionTable string
+	// Judge says which round trips are made.
+	Judge Judge
+	// Timeout is how long one script may take; 0 is two minutes.
+	Timeout time.Duration
+	// Progress is told of each step before it begins. May be nil.
+	Progress func(Step)
+
+	// expired is time.After, unless a test decides when a script took too long.
+	expired func(time.Duration) <-chan time.Time
+}
+
+// Judge says what has to come back exact: each revision, or the pending ones together.
+type Judge string
+
+const (
+	// JudgeBoth makes single differences warnings where the window comes back exact. It is the default.
+	JudgeBoth Judge = "both"
+	// JudgeRevision makes every revision answer for itself.
+	JudgeRevision Judge = "revision"
+	// JudgeWindow looks at the pending revisions as a whole only.
+	JudgeWindow Judge = "window"
+)
+
+// Step is what a replay is about to do.
+type Step struct {
+	// Name is "base", "upgrade", "downgrade", "upgrade again" or "window".
+	Name     string
+	Revision *migration.Revision
+	// Index counts the revision from 1 among Total, of the base or of the pending ones.
+	Index, Total int
+}
+
+const defaultTimeout = 2 * time.Minute
+
+// Run builds the state of the base and replays every pending revision on it. A script that fails is part
+// of the Trial; an error means that the replay itself could not be done. The databases it makes are gone
+// when it returns, or go with the server if ctx was cancelled.
+func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
+	opts = opts.withDefaults()
+	l := &lab{opts: opts}
+	defer func() { err = errors.Join(err, l.close(ctx)) }()
+	trial := &Trial{}
+	failed, err := l.buildBase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if failed != nil {
+		trial.Base = failed
+		trial.skipAll(opts.Pending, fmt.Sprintf("the base cannot be built: its revision %s fails", failed.Revision.ID))
+		return trial, nil
+	}
+	if len(opts.Pending) == 0 {
+		return trial, nil
+	}
+	if err := l.replayAll(ctx, trial); err != nil {
+		return nil, err
+	}
+	if opts.needsWindow(trial) {
+		trial.Window, err = l.window(ctx)
+	}
+	return trial, err
+}
+
+func (o Options) withDefaults() Options {
+	if o.BaseRunner == nil {
+		o.BaseRunner = o.Runner
+	}
+	if o.Timeout == 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.Judge == "" {
+		o.Judge = JudgeBoth
+	}
+	if o.Progress == nil {
+		o.Progress = func(Step) {}
+	}
+	if o.expired == nil {
+		o.expired = time.After
+	}
+	return o
+}
+
+func (t *Trial) skipAll(pending []*migration.Revision, reason string) {
+	for _, revision := range pending {
+		t.Revisions = append(t.Revisions, &Round{Revision: revision, Skipped: reason})
+	}
+}
+
+// buildBase makes the database that has what the base has.
+func (l *lab) buildBase(ctx context.Context) (*BaseFailure, error) {
+	base, err := l.opts.Server.Create(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("creating a database for the base: %w", err)
+	}
+	l.base, l.clean = base, base
+	for i, revision := range l.opts.Base {
+		l.opts.Progress(Step{Name: "base", Revision: revision, Index: i + 1, Total: len(l.opts.Base)})
+		outcome, err := l.apply(ctx, base, l.opts.BaseRunner, revision, lint.Upgrade)
+		if err != nil {
+			return nil, err
+		}
+		if outcome.Failure != nil {
+			return &BaseFailure{Revision: revision, Failure: outcome.Failure}, nil
+		}
+	}
+	return nil, nil
+}
+
+// replayAll makes the round trip of each pending revision.
+func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
+	if err := l.restore(ctx); err != nil {
+		return err
+	}
+	before, err := l.snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	for i, revision := range l.opts.Pending {
+		trip := &trip{lab: l, before: before, round: &Round{Revision: revision}, index: i + 1}
+		if err := trip.make(ctx); err != nil {
+			return fmt.Errorf("replaying %s: %w", revision.ID, err)
+		}
+		trial.Revisions = append(trial.Revisions, trip.round)
+		before = trip.after
+		if trip.moved {
+			if err := l.restore(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
