@@ -5,6 +5,11 @@ go 1.26.0
 require github.com/google/go-cmp v0.7.0
 
 require (
+	github.com/BurntSushi/toml v1.5.0 // indirect
+	github.com/mfridman/interpolate v0.0.2 // indirect
+)
+
+require (
 	dario.cat/mergo v1.0.2 // indirect
 	github.com/Azure/go-ansiterm v0.0.0-20261006220739-8c912ac31dd4 // indirect
 	github.com/Microsoft/go-winio v0.6.2 // indirect

@@ -11,6 +11,8 @@ type Project struct {
 	// Dir is the project's directory, slash-separated and relative to the root of the tree, "." for
 	// the root itself. For Alembic it is the directory of alembic.ini.
 	Dir string
+	// Ref is what git calls the tree, for the commands in messages. The caller sets it.
+	Ref string
 	// Revisions are in the order in which the tool applies them.
 	Revisions []*Revision
 	// Problems are what keeps the tool from ordering or applying the revisions.
@@ -64,6 +66,8 @@ type Script struct {
 	Parts []Part
 	// Wrapped scripts run between BEGIN and COMMIT of the tool.
 	Wrapped bool
+	// raises is the exception that the script raises and does nothing else.
+	raises string
 }
 
 // Missing reports whether the revision has no such script at all.
@@ -75,6 +79,8 @@ type Language string
 const (
 	SQL    Language = "sql"
 	Python Language = "python"
+	// Go scripts are goose's. Only the project's own program can run them.
+	Go Language = "go"
 )
 
 // Part is one message to the server: a single statement, or several separated by semicolons, which

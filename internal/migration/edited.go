@@ -1,0 +1,157 @@
+package migration
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// edits reports how a revision of the base differs on the head.
+func (c *comparison) edits(base, head *Revision) {
+	reparented := c.tool.Graph && c.reparented(base, head)
+	if !c.tool.Graph && c.renamedFile(base, head) {
+		c.add(lint.Finding{
+			Rule: RenamedRevision, Severity: lint.Note, Revision: head.ID,
+			Position: lint.Position{Path: head.Path(), Line: head.Upgrade.Line},
+			Message:  fmt.Sprintf("the file of revision %s was renamed; %s goes by the number alone", head.ID, c.Head.Tool),
+		})
+	}
+	if sameBytes(base, head) {
+		return
+	}
+	edit := Edit{Base: base, Head: head}
+	edit.Upgrade = !sameMeaning(base.Upgrade, head.Upgrade)
+	edit.Downgrade = !sameMeaning(base.Downgrade, head.Downgrade)
+	if edit.Upgrade || edit.Downgrade {
+		c.Edited = append(c.Edited, edit)
+	}
+	switch {
+	case edit.Upgrade:
+		c.add(c.editedUpgrade(base, head))
+	case c.tool.Checksums != "" && base.Upgrade.Source != head.Upgrade.Source:
+		c.add(c.editedBytes(base, head))
+	case !edit.Downgrade && !reparented:
+		c.add(lint.Finding{
+			Rule: EditedRevision, Severity: lint.Note, Revision: head.ID,
+			Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
+			Message:  fmt.Sprintf("revision %s is on the base and was edited in form only: it still does the same", title(head)),
+		})
+	}
+	if edit.Downgrade {
+		c.add(c.editedDowngrade(base, head))
+	}
+}
+
+func (c *comparison) editedUpgrade(base, head *Revision) lint.Finding {
+	line, detail := difference(base.Upgrade, head.Upgrade)
+	return lint.Finding{
+		Rule: EditedRevision, Severity: lint.Error, Revision: head.ID, Direction: lint.Upgrade,
+		Position: lint.Position{Path: head.Path(), Line: line},
+		Message:  fmt.Sprintf("revision %s is on the base and its upgrade was changed: databases that have it will not run it again", title(head)),
+		Detail:   detail,
+		Hint:     c.restoreEdited(base, head) + "; make the change in a new revision",
+	}
+}
+
+// A tool that keeps checksums refuses to go on, whatever the difference is.
+func (c *comparison) editedBytes(base, head *Revision) lint.Finding {
+	return lint.Finding{
+		Rule: EditedRevision, Severity: lint.Error, Revision: head.ID, Direction: lint.Upgrade,
+		Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
+		Message: fmt.Sprintf("revision %s is on the base and its file was changed: %s keeps a checksum of it in %s and refuses to run",
+			title(head), c.tool.Name, c.tool.Checksums),
+		Hint: c.restoreEdited(base, head),
+	}
+}
+
+func (c *comparison) editedDowngrade(base, head *Revision) lint.Finding {
+	line, detail := difference(base.Downgrade, head.Downgrade)
+	position := lint.Position{Path: head.Downgrade.Path, Line: line}
+	message := "its downgrade was changed: check that it still undoes what the upgrade did where it was applied"
+	if head.Downgrade.Missing() {
+		position = lint.Position{Path: head.Path(), Line: head.Upgrade.Line}
+		message = "its downgrade was removed: where it was applied it can no longer be undone"
+	}
+	return lint.Finding{
+		Rule: EditedDowngrade, Severity: lint.Warning, Revision: head.ID, Direction: lint.Downgrade,
+		Position: position, Detail: detail,
+		Message: fmt.Sprintf("revision %s is on the base and %s", title(head), message),
+		Hint:    c.restoreEdited(base, head),
+	}
+}
+
+// restoreEdited says how to bring back the files in which a revision differs.
+func (c *comparison) restoreEdited(base, head *Revision) string {
+	var paths []string
+	for _, pair := range [][2]Script{{base.Upgrade, head.Upgrade}, {base.Downgrade, head.Downgrade}} {
+		before, after := pair[0], pair[1]
+		if !before.Missing() && before.Source != after.Source && !slices.Contains(paths, before.Path) {
+			paths = append(paths, before.Path)
+		}
+	}
+	switch {
+	case len(paths) == 0:
+		return "remove " + shellWord(head.Downgrade.Path)
+	case base.Path() != head.Path():
+		return "bring back what " + strings.Join(paths, " and ") + " had on the base"
+	}
+	return "restore it with " + c.restore(paths...)
+}
+
+// reparented reports a revision of the base that has other revisions before it now.
+func (c *comparison) reparented(base, head *Revision) bool {
+	what, before, after := "follows", base.Parents, head.Parents
+	if sameSet(before, after) {
+		what, before, after = "depends on", base.DependsOn, head.DependsOn
+	}
+	if sameSet(before, after) {
+		return false
+	}
+	message := fmt.Sprintf("revision %s is on the base and now %s %s instead of %s", title(head), what, list(after), list(before))
+	for _, parent := range after {
+		if c.base[parent] == nil && c.head[parent] != nil {
+			message += fmt.Sprintf(": databases that have it will never run %s", title(c.head[parent]))
+			break
+		}
+	}
+	c.add(lint.Finding{
+		Rule: ReparentedRevision, Severity: lint.Error, Revision: head.ID,
+		Position: lint.Position{Path: head.Path(), Line: 1}, Message: message,
+		Hint: c.restoreEdited(base, head) + "; add new revisions after the last one",
+	})
+	return true
+}
+
+func (c *comparison) renamedFile(base, head *Revision) bool {
+	return strings.TrimPrefix(base.Path(), c.Base.Dir) != strings.TrimPrefix(head.Path(), c.Head.Dir)
+}
+
+func sameSet(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+func list(ids []string) string {
+	if len(ids) == 0 {
+		return "nothing"
+	}
+	return strings.Join(ids, ", ")
+}
+
+// sameBytes reports whether both scripts of a revision are as they were.
+func sameBytes(a, b *Revision) bool {
+	return a.Upgrade.Source == b.Upgrade.Source && a.Downgrade.Source == b.Downgrade.Source &&
+		a.Upgrade.Missing() == b.Upgrade.Missing() && a.Downgrade.Missing() == b.Downgrade.Missing()
+}
+
+// firstDifference is the first line of the head's upgrade file that the base has not.
+func firstDifference(base, head *Revision) int {
+	before, after := strings.Split(base.Upgrade.Source, "\n"), strings.Split(head.Upgrade.Source, "\n")
+	for i, line := range after {
+		if i >= len(before) || before[i] != line {
+			return i + 1
+		}
+	}
+	return len(after)
+}

@@ -1,0 +1,88 @@
+package migration
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&Tool{
+		Name:       "golang-migrate",
+		Marks:      "NUMBER_name.up.sql",
+		claims:     claimsGolangMigrate,
+		load:       loadGolangMigrate,
+		outOfOrder: "databases that are past it will never run it",
+	})
+}
+
+// golang-migrate reads names with this pattern, whatever the extension.
+// https://pkg.go.dev/github.com/golang-migrate/migrate/v4/source#Regex
+var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(down|up)\.(.*)$`)
+
+func claimsGolangMigrate(d *directory) (bool, error) {
+	for _, name := range d.files() {
+		if golangMigrateName.MatchString(name) && strings.HasSuffix(name, ".up.sql") {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// golang-migrate sends a file as it is, in one message; x-multi-statement is off unless the user turns
+// it on. It opens no transaction: PostgreSQL makes one of the message.
+// https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+func loadGolangMigrate(l *loader) error {
+	l.project.VersionTable = "public.schema_migrations"
+	byNumber := map[uint64]*Revision{}
+	var all []numbered
+	for _, name := range l.files() {
+		match := golangMigrateName.FindStringSubmatch(name)
+		if match == nil {
+			if looksNumbered(name) && strings.HasSuffix(name, ".sql") {
+				l.warnIgnored(l.join(name), "NUMBER_name.up.sql or NUMBER_name.down.sql")
+			}
+			continue
+		}
+		number, err := strconv.ParseUint(match[1], 10, 64)
+		if err != nil {
+			l.warnIgnored(l.join(name), "NUMBER_name.up.sql with a number of 64 bits")
+			continue
+		}
+		revision := byNumber[number]
+		if revision == nil {
+			revision = &Revision{ID: strconv.FormatUint(number, 10), Message: words(match[2])}
+			byNumber[number] = revision
+			all = append(all, numbered{revision, number})
+		}
+		if err := l.addGolangMigrateFile(revision, match[3], name); err != nil {
+			return err
+		}
+	}
+	for _, r := range all {
+		if r.Upgrade.Missing() {
+			l.problem(lint.Error, r.Downgrade.Path, 1, r.ID,
+				r.Downgrade.Path+" undoes a revision that has no up file", "add the up file, or remove this one")
+		}
+	}
+	l.addNumbered(all)
+	return nil
+}
+
+func (l *loader) addGolangMigrateFile(r *Revision, direction, name string) error {
+	to, as := &r.Upgrade, lint.Upgrade
+	if direction == "down" {
+		to, as = &r.Downgrade, lint.Downgrade
+	}
+	if !to.Missing() {
+		l.problem(lint.Error, l.join(name), 1, r.ID,
+			l.join(name)+" has the same number as "+to.Path+"; golang-migrate refuses both",
+			"give one of them a new number after the last one")
+		return nil
+	}
+	script, err := l.sqlScript(as, l.join(name))
+	*to = script
+	return err
+}

@@ -1,0 +1,228 @@
+package migration
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// Options are what reading a project depends on besides its files.
+type Options struct {
+	// Env looks up a variable of the environment, for tools that put them into SQL. Nil knows none.
+	Env func(name string) (string, bool)
+}
+
+// Load reads a project. A project that is not there has no revisions: the tree is older than it. What
+// keeps the tool from ordering or applying the revisions is in Problems; an error is a file that cannot
+// be read at all, of type *FileError where the file is to blame.
+func Load(fsys fs.FS, place Place, opts Options) (*Project, error) {
+	tool := Lookup(place.Tool)
+	if tool == nil {
+		return nil, &UnknownToolError{place.Tool}
+	}
+	project := &Project{Tool: tool.Name, Dir: place.Dir}
+	entries, err := fs.ReadDir(fsys, place.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return project, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", place.Dir, err)
+	}
+	l := &loader{
+		directory: &directory{fsys: fsys, path: place.Dir, entries: entries},
+		project:   project, opts: opts,
+	}
+	if err := tool.load(l); err != nil {
+		return nil, err
+	}
+	slices.Sort(project.Files)
+	project.Files = slices.Compact(project.Files)
+	slices.SortFunc(project.Problems, lint.Finding.Compare)
+	return project, nil
+}
+
+// loader reads one project.
+type loader struct {
+	*directory
+	project *Project
+	opts    Options
+}
+
+// FileError is a file that cannot be a revision whatever the tool.
+type FileError struct {
+	Path string
+	// Line and Byte say where, counted from 1; 0 if the whole file is meant.
+	Line, Byte int
+	Message    string
+	Err        error
+}
+
+func (e *FileError) Error() string {
+	where := e.Path
+	if e.Line > 0 {
+		where = fmt.Sprintf("%s:%d", e.Path, e.Line)
+	}
+	if e.Err != nil {
+		return fmt.Sprintf("reading %s: %v", where, e.Err)
+	}
+	return where + ": " + e.Message
+}
+
+func (e *FileError) Unwrap() error { return e.Err }
+
+// maxFile is more than any hand-written revision, and little enough to parse.
+const maxFile = 32 << 20
+
+// source reads a file of the project and notes that it belongs to it.
+func (l *loader) source(name string) (string, error) {
+	text, err := readSource(l.fsys, name)
+	if err == nil {
+		l.project.Files = append(l.project.Files, name)
+	}
+	return text, err
+}
+
+func readSource(fsys fs.FS, name string) (string, error) {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return "", &FileError{Path: name, Err: reason(err)}
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return "", &FileError{Path: name, Err: reason(err)}
+	}
+	if info.Size() > maxFile {
+		return "", &FileError{Path: name, Message: fmt.Sprintf("the file has %d MB; revisions of more than %d MB are not read",
+			info.Size()>>20, maxFile>>20)}
+	}
+	data, err := io.ReadAll(file)
+	if err != nil {
+		return "", &FileError{Path: name, Err: reason(err)}
+	}
+	return string(data), checkText(name, data)
+}
+
+// reason drops the operation and the path, which FileError says itself.
+func reason(err error) error {
+	if wrapped := new(fs.PathError); errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// checkText refuses what PostgreSQL refuses in any text.
+func checkText(name string, data []byte) error {
+	fail := func(offset int, message string) error {
+		line := 1 + bytes.Count(data[:offset], []byte{'\n'})
+		return &FileError{Path: name, Line: line, Byte: offset + 1, Message: message}
+	}
+	if at := bytes.IndexByte(data, 0); at >= 0 {
+		return fail(at, fmt.Sprintf("there is a NUL byte at byte %d; PostgreSQL does not accept one in any text", at+1))
+	}
+	if utf8.Valid(data) {
+		return nil
+	}
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 {
+			return fail(at, fmt.Sprintf("the file is not UTF-8: byte %d is 0x%02x; convert it, for instance with iconv -t UTF-8", at+1, data[at]))
+		}
+		at += size
+	}
+	return nil
+}
+
+// problem notes something that keeps the tool from working.
+func (l *loader) problem(severity lint.Severity, file string, line int, revision, message, hint string) {
+	l.project.Problems = append(l.project.Problems, lint.Finding{
+		Rule: BrokenHistory, Severity: severity, Message: message, Hint: hint,
+		Position: lint.Position{Path: file, Line: line}, Revision: revision, Evidence: lint.Static,
+	})
+}
+
+// sqlScript is a script in a file of its own, sent in one piece as the file has it.
+func (l *loader) sqlScript(direction lint.Direction, file string) (Script, error) {
+	source, err := l.source(file)
+	if err != nil {
+		return Script{}, err
+	}
+	script := Script{Direction: direction, Path: file, Source: source, Language: SQL, Line: 1, Empty: !hasSQL(source)}
+	if strings.TrimSpace(source) != "" {
+		script.Parts = []Part{{Text: source}}
+	}
+	return script, nil
+}
+
+// hasSQL reports whether a text holds more than comments, semicolons and white space.
+func hasSQL(text string) bool {
+	text = strings.TrimPrefix(text, "\ufeff")
+	for {
+		text = strings.TrimLeft(text, " \t\r\n\f\v;")
+		switch {
+		case strings.HasPrefix(text, "--"):
+			_, text, _ = strings.Cut(text, "\n")
+		case strings.HasPrefix(text, "/*"):
+			text = afterComment(text)
+		default:
+			return text != ""
+		}
+	}
+}
+
+// afterComment is what follows a block comment. They nest in PostgreSQL.
+// https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-COMMENTS
+func afterComment(text string) string {
+	depth := 0
+	for i := 0; i+1 < len(text); i++ {
+		switch text[i : i+2] {
+		case "/*":
+			depth++
+			i++
+		case "*/":
+			depth--
+			i++
+			if depth == 0 {
+				return text[i+1:]
+			}
+		}
+	}
+	return ""
+}
+
+// irreversible finds the reason why a revision declares that it has no downgrade, in a comment
+// "migrate-check:irreversible: reason".
+func irreversible(scripts ...Script) string {
+	for _, script := range scripts {
+		for line := range strings.Lines(script.Source) {
+			_, comment, ok := strings.Cut(line, commentMark[script.Language])
+			if !ok {
+				continue
+			}
+			comment = strings.TrimSpace(strings.TrimLeft(comment, "-# "))
+			if rest, ok := strings.CutPrefix(comment, "migrate-check:"); ok {
+				if reason, ok := strings.CutPrefix(strings.TrimSpace(rest), "irreversible:"); ok && strings.TrimSpace(reason) != "" {
+					return strings.TrimSpace(reason)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+var commentMark = map[Language]string{SQL: "--", Python: "#", Go: "//"}
+
+// words turns the name of a file into a title.
+func words(name string) string {
+	return strings.TrimSpace(strings.NewReplacer("_", " ", "-", " ").Replace(name))
+}
+
+func (l *loader) join(name string) string { return path.Join(l.path, name) }

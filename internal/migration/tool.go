@@ -1,0 +1,119 @@
+package migration
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Tool is a migration tool: how its projects look, and how it reads them.
+type Tool struct {
+	// Name is what users write after --tool.
+	Name string
+	// Marks says in words by what a project is recognised.
+	Marks string
+	// Checksums is the table in which the tool keeps a checksum of every file that it applied. Such a
+	// tool refuses a file in which any byte has changed. Empty for the others.
+	Checksums string
+	// Graph is set if revisions name their parents. Otherwise the order of their names counts.
+	Graph bool
+
+	// outOfOrder says what the tool does with a new revision that sorts before an applied one.
+	outOfOrder string
+	// claims reports whether a directory is a project.
+	claims func(d *directory) (bool, error)
+	// load reads the revisions into the project.
+	load func(l *loader) error
+	// territory lists the directories that belong to a project, if they are not its own directory. No
+	// other tool has a project in them.
+	territory func(d *directory) ([]string, error)
+}
+
+var catalog []*Tool
+
+func register(tool *Tool) {
+	if Lookup(tool.Name) != nil {
+		panic("two migration tools are called " + tool.Name)
+	}
+	catalog = append(catalog, tool)
+	slices.SortFunc(catalog, func(a, b *Tool) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// Tools are all migration tools, sorted by name.
+func Tools() []*Tool { return slices.Clone(catalog) }
+
+// Lookup finds a tool by its name; nil if there is none.
+func Lookup(name string) *Tool {
+	for _, tool := range catalog {
+		if tool.Name == name {
+			return tool
+		}
+	}
+	return nil
+}
+
+// directory is a directory that may be a project.
+type directory struct {
+	fsys    fs.FS
+	path    string
+	entries []fs.DirEntry
+	heads   map[string]string
+}
+
+// files are the names of the plain files, and links to files, in the directory.
+func (d *directory) files() (names []string) {
+	for _, entry := range d.entries {
+		if !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
+}
+
+func (d *directory) has(name string) bool {
+	return slices.ContainsFunc(d.entries, func(e fs.DirEntry) bool { return e.Name() == name && !e.IsDir() })
+}
+
+// enoughFiles is how many files are read to find the mark of a tool. Every file of a project has it.
+const enoughFiles = 5
+
+// anyHas reports whether one of the first files whose name is accepted holds the mark at the start of a
+// line.
+func (d *directory) anyHas(accept func(name string) bool, mark func(line string) bool) (bool, error) {
+	read := 0
+	for _, name := range d.files() {
+		if !accept(name) || read == enoughFiles {
+			continue
+		}
+		read++
+		text, err := d.read(name)
+		if err != nil {
+			return false, err
+		}
+		for line := range strings.Lines(text) {
+			if mark(line) {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// read gives the text of a file, which need not be valid in any way.
+func (d *directory) read(name string) (string, error) {
+	if text, ok := d.heads[name]; ok {
+		return text, nil
+	}
+	data, err := fs.ReadFile(d.fsys, path.Join(d.path, name))
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", path.Join(d.path, name), err)
+	}
+	if d.heads == nil {
+		d.heads = map[string]string{}
+	}
+	d.heads[name] = string(data)
+	return d.heads[name], nil
+}
