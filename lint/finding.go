@@ -29,6 +29,29 @@ type Finding struct {
 	// Approved is the reason a person gave for a deliberate change. An approved finding does not
 	// block, and stays visible.
 	Approved string `json:"approved,omitempty"`
+
+	// Statement is the number of the statement in its script, from 1; 0 if the finding is not about
+	// a statement.
+	Statement int `json:"-"`
+	// Claim is what the finding says PostgreSQL does, to be held against what it did.
+	Claim Claim `json:"-"`
+	// Disproved findings were read from the text and contradicted by a run. Settle drops them, and
+	// an ignore of one is not unused.
+	Disproved bool `json:"-"`
+
+	scope lineRange
+}
+
+// Claim is a prediction that a run can confirm or disprove. The zero Claim predicts nothing.
+type Claim struct {
+	// Table is the table it is about, "schema.name", the schema empty if unknown.
+	Table string
+	// Lock is the mode of the lock on the table, such as "AccessExclusiveLock".
+	Lock string
+	// Scan and Rewrite say that the whole table is read, or written anew.
+	Scan, Rewrite bool
+	// Fails says that the statement itself fails.
+	Fails bool
 }
 
 // Position is a place in a file of the user's.

@@ -10,22 +10,6 @@ import (
 	"github.com/pganalyze/pg_query_go/v5/parser"
 )
 
-// Statement is one statement of a script.
-type Statement struct {
-	// Node is the parse tree, nil if Err says why there is none.
-	Node *pg_query.Node
-	// SQL is the text from the first to the last token, without the semicolon.
-	SQL string
-	// Offset is where SQL begins in the parsed text, in bytes.
-	Offset int
-	// Position is where SQL begins in the user's file.
-	Position Position
-	// Err is why the statement could not be parsed.
-	Err *SyntaxError
-	// Transaction is how the statement is run.
-	Transaction Transaction
-}
-
 // SyntaxError is what the parser does not understand.
 type SyntaxError struct {
 	// Message is the parser's, such as `syntax error at or near "VIRTUAL"`.
@@ -67,7 +51,8 @@ func withoutByteOrderMark(text string) string {
 
 func appendStatement(to []*Statement, text string, lines *lineIndex, p piece) []*Statement {
 	sql := text[p.start:p.end]
-	stmt := &Statement{SQL: sql, Offset: p.start, Position: lines.span(p.start, p.end)}
+	stmt := &Statement{SQL: sql, Offset: p.start, base: p.start, Position: lines.span(p.start, p.end)}
+	stmt.place = func(offset int) Position { return lines.span(offset, offset) }
 	if p.depth > maxDepth {
 		stmt.Err = &SyntaxError{Message: "nested too deeply to be parsed", Position: stmt.Position}
 	}
@@ -128,7 +113,7 @@ func parseAtOnce(text string, pieces []piece, statements []*Statement) bool {
 		if stmt.Offset < begin || stmt.Offset+len(stmt.SQL) > end {
 			return false
 		}
-		stmt.Node = raw.Stmt
+		stmt.Node, stmt.base = raw.Stmt, 0
 	}
 	return true
 }

@@ -158,7 +158,7 @@ func (m *markdown) pendingWords() string {
 	if m.plan.Postgres == nil {
 		return words + "."
 	}
-	server := "PostgreSQL " + prose(m.plan.Postgres.Version)
+	server := "PostgreSQL " + versionText(m.plan.Postgres.Version)
 	if allReplayed(m.plan) {
 		return words + "; upgraded, downgraded and upgraded again on a throwaway " + server + "."
 	}
@@ -257,9 +257,9 @@ func (m *markdown) footer() {
 			codeSpan(short(m.plan.Head.Commit)), codeSpan(short(m.plan.Base.Commit))))
 	}
 	if pg := m.plan.Postgres; pg != nil {
-		parts = append(parts, fmt.Sprintf("PostgreSQL %s (%s)", prose(pg.Version), prose(pg.Source)))
+		parts = append(parts, fmt.Sprintf("PostgreSQL %s (%s)", versionText(pg.Version), prose(pg.Source)))
 	}
-	parts = append(parts, strings.TrimSpace("migrate-check "+prose(m.plan.Tool)))
+	parts = append(parts, strings.TrimSpace("migrate-check "+versionText(m.plan.Tool)))
 	parts = append(parts, m.opts.Footer...)
 	m.printf("<sub>%s</sub>\n", strings.Join(parts, " · "))
 }

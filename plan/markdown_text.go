@@ -158,6 +158,14 @@ var (
 	objectName = regexp.MustCompile(`^[0-9a-f]{7,}$`)
 )
 
+// versionText renders a version such as 16.4.
+func versionText(version string) string {
+	if number.MatchString(version) {
+		return version
+	}
+	return prose(version)
+}
+
 // isPlain reports whether the token is inert as it stands. A number that begins a line could begin a list.
 func (t token) isPlain(first bool) bool {
 	if t.quoted {

@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// check says what is wrong with a value, by the checks that its field names. Empty is fine.
+func (d *decoder) check(value, checks string) string {
+	for check := range strings.SplitSeq(checks, ",") {
+		if why := d.checkOne(value, check); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+func (d *decoder) checkOne(value, check string) string {
+	switch check {
+	case "rule":
+		return unknown("rule", value, d.known.Rules)
+	case "tool":
+		return unknown("tool", value, d.known.Tools)
+	case "failOn":
+		return unknown("fail_on", value, FailOnNames)
+	case "pattern":
+		if _, err := path.Match(value, ""); err != nil {
+			return fmt.Sprintf("%q is not a pattern; use * and **", value)
+		}
+	case "date":
+		if _, err := time.Parse(time.DateOnly, value); err != nil {
+			return fmt.Sprintf("%q is not a date such as 2027-01-31", value)
+		}
+	case "required":
+		if strings.TrimSpace(value) == "" {
+			return "the value is empty"
+		}
+	}
+	return ""
+}
+
+// FailOnNames are the values of fail_on.
+var FailOnNames = []string{"error", "warning", "never"}
+
+func unknown(what, value string, known []string) string {
+	if slices.Contains(known, value) {
+		return ""
+	}
+	hint := didYouMean(value, known)
+	if hint == "" && len(known) <= 12 {
+		hint = "; there are " + strings.Join(known, ", ")
+	}
+	return fmt.Sprintf("unknown %s %q%s", what, value, hint)
+}

@@ -1,0 +1,132 @@
+// Package config reads migrate-check.yaml. It is strict: an unknown key or a value of the wrong kind is an
+// error with the file's line, never a setting that silently does nothing.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// FileName is what the file is called.
+const FileName = "migrate-check.yaml"
+
+// Config is the content of the file. The zero value is the configuration without one.
+type Config struct {
+	// File is where it was read from, empty if there is no file.
+	File string `yaml:"-"`
+
+	Base     string                   `yaml:"base" doc:"What the change is merged into, such as origin/main. Found by itself on GitHub and where the remote has a default branch."`
+	Tool     string                   `yaml:"tool" is:"tool" doc:"The migration tool, where it cannot be told from the files."`
+	FailOn   string                   `yaml:"fail_on" is:"failOn" doc:"The severity from which on findings block."`
+	Jobs     int                      `yaml:"jobs" doc:"How much is replayed at the same time."`
+	Postgres Postgres                 `yaml:"postgres" doc:"The throwaway server; make it like production."`
+	Projects []Project                `yaml:"projects" doc:"Settings of single projects."`
+	Rules    map[string]lint.Severity `yaml:"rules" is:"rule" doc:"The severity of rules by their ID."`
+	Ignore   []Ignore                 `yaml:"ignore" doc:"Findings to silence, each with a reason."`
+	Replay   Replay                   `yaml:"replay" doc:"How revisions are replayed."`
+}
+
+// Postgres says what the throwaway server is like.
+type Postgres struct {
+	Source     string            `yaml:"source" doc:"auto, container, local, or the URL of a server."`
+	Version    int               `yaml:"version" doc:"The major version in production."`
+	Image      string            `yaml:"image" doc:"The container image, such as one with PostGIS."`
+	Settings   map[string]string `yaml:"settings" doc:"Server settings, such as lock_timeout."`
+	Extensions []string          `yaml:"extensions" doc:"Extensions that are there before the first revision."`
+	Roles      []string          `yaml:"roles" doc:"Roles that are there before the first revision."`
+	Timezone   string            `yaml:"timezone" doc:"The server's time zone."`
+}
+
+// Project holds the settings of one project.
+type Project struct {
+	// Line is where the entry begins.
+	Line int `yaml:"-"`
+
+	Dir    string            `yaml:"dir" is:"required" doc:"The project's directory, relative to this file."`
+	Tool   string            `yaml:"tool" is:"tool" doc:"The migration tool, where it cannot be told from the files."`
+	Python string            `yaml:"python" doc:"The Python interpreter, relative to this file."`
+	Env    map[string]string `yaml:"env" doc:"Environment variables for the project's own code. {url}, {host}, {port}, {user}, {password} and {database} are those of the throwaway database."`
+}
+
+// Ignore silences findings.
+type Ignore struct {
+	// Line is where the entry begins.
+	Line int `yaml:"-"`
+
+	Rule     string `yaml:"rule" is:"rule,required" doc:"The ID of the rule."`
+	Path     string `yaml:"path" is:"pattern" doc:"Only in files that match, such as db/**."`
+	Revision string `yaml:"revision" is:"pattern" doc:"Only in revisions whose ID matches, such as 0042*."`
+	Reason   string `yaml:"reason" is:"required" doc:"Why it is right here."`
+	Until    string `yaml:"until" is:"date" doc:"The last day on which it holds, such as 2027-01-31."`
+}
+
+// Replay says how revisions are replayed.
+type Replay struct {
+	Timeout time.Duration `yaml:"timeout" doc:"How long one step may take, such as 2m."`
+}
+
+// Known are the names that a file may use.
+type Known struct {
+	Rules, Tools []string
+}
+
+// Load reads and checks a file. Its error holds a line for everything that is wrong.
+func Load(file string, known Known) (*Config, error) {
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no such file", file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	return Parse(file, content, known)
+}
+
+// Find gives the path of the configuration for a directory: in it, else in the root of its repository.
+// It is empty if there is none.
+func Find(dir string) (string, error) {
+	places := []string{dir}
+	if root := repositoryRoot(dir); root != "" {
+		places = append(places, root)
+	}
+	for _, place := range places {
+		file := filepath.Join(place, FileName)
+		if exists(file) {
+			return file, nil
+		}
+		if other := filepath.Join(place, "migrate-check.yml"); exists(other) {
+			return "", fmt.Errorf("%s is not read; call it %s", other, FileName)
+		}
+	}
+	return "", nil
+}
+
+// repositoryRoot is the nearest directory that holds .git, which is a file in a linked work tree. Empty if
+// dir is in no repository.
+func repositoryRoot(dir string) string {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	for {
+		if exists(filepath.Join(dir, ".git")) {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}

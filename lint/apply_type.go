@@ -1,0 +1,110 @@
+package lint
+
+import (
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// newType is the name that CREATE TYPE gives.
+func (c *Catalog) newType(parts []*pg_query.Node) Name {
+	name := nameOf(parts)
+	if name.Schema == "" {
+		name.Schema = c.Settings.searchPath()[0]
+	}
+	return name
+}
+
+func resolveType(c *Catalog, name Name) Name {
+	if name.Schema != "" {
+		return name
+	}
+	return resolve(c, c.types, name.Name)
+}
+
+func (c *Catalog) addType(made *Type) {
+	made.Made = c.origin
+	c.types[made.Name] = made
+}
+
+// touchType returns the type of a name; where it is unknown, an empty one that was there before.
+func (c *Catalog) touchType(name Name, kind TypeKind) *Type {
+	name = resolveType(c, name)
+	if known := c.types[name]; known != nil {
+		return known
+	}
+	c.types[name] = &Type{Name: name, Kind: kind, Partial: true}
+	return c.types[name]
+}
+
+func (c *Catalog) moveType(from, to Name) {
+	known := c.types[from]
+	if known == nil {
+		return
+	}
+	delete(c.types, from)
+	known.Name = to
+	c.types[to] = known
+	for _, relation := range c.relations {
+		for _, column := range relation.Columns {
+			if column.Type.Name == from {
+				column.Type.Name = to
+			}
+		}
+	}
+}
+
+func (c *Catalog) alterEnum(stmt *pg_query.AlterEnumStmt) {
+	enum := c.touchType(nameOf(stmt.GetTypeName()), Enum)
+	if stmt.GetOldVal() != "" || enum.Made != nil && c.origin != nil && enum.Made.Transaction == c.origin.Transaction {
+		return // a renamed value, or a value of a type that the same transaction made, can be used at once
+	}
+	if enum.Added == nil {
+		enum.Added = map[string]*Origin{}
+	}
+	enum.Added[stmt.GetNewVal()] = c.origin
+}
+
+func (c *Catalog) createDomain(stmt *pg_query.CreateDomainStmt) {
+	c.addType(&Type{
+		Name: c.newType(stmt.GetDomainname()), Kind: Domain, Base: c.TypeOf(stmt.GetTypeName()),
+		Constrained: constrains(stmt.GetConstraints()),
+	})
+}
+
+// constrains reports whether a domain's constraints make it check values: DEFAULT and NULL do not.
+func constrains(constraints []*pg_query.Node) bool {
+	for _, node := range constraints {
+		switch node.GetConstraint().GetContype() {
+		case pg_query.ConstrType_CONSTR_CHECK, pg_query.ConstrType_CONSTR_NOTNULL:
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Catalog) alterDomain(stmt *pg_query.AlterDomainStmt) {
+	domain := c.touchType(nameOf(stmt.GetTypeName()), Domain)
+	if subtype := stmt.GetSubtype(); subtype == "C" || subtype == "O" {
+		domain.Constrained = true
+	}
+}
+
+func (c *Catalog) createFunction(stmt *pg_query.CreateFunctionStmt) {
+	name := nameOf(stmt.GetFuncname())
+	if name.Schema == "" {
+		name.Schema = c.Settings.searchPath()[0]
+	}
+	function := &Function{Name: name, Volatility: "volatile", Made: c.origin}
+	for _, option := range stmt.GetOptions() {
+		if option.GetDefElem().GetDefname() == "volatility" {
+			function.Volatility = constant(option.GetDefElem().GetArg())
+		}
+	}
+	c.functions[name] = append(c.functions[name], function)
+}
+
+func (c *Catalog) createTrigger(stmt *pg_query.CreateTrigStmt) {
+	table := c.touch(stmt.GetRelation())
+	table.Triggers = append(table.Triggers, &Trigger{
+		Name: stmt.GetTrigname(), Columns: stringsOf(stmt.GetColumns()), Made: c.origin,
+	})
+}

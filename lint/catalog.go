@@ -1,0 +1,133 @@
+package lint
+
+import (
+	"maps"
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// Catalog is what is known of the schema at one point between two statements: what the base's
+// migrations made, if they are known, and what this change has made so far. What is not in it may exist
+// all the same, unless the catalog is Complete.
+type Catalog struct {
+	// Complete is whether everything that exists is known.
+	Complete bool
+	// Settings are those of the session.
+	Settings Settings
+
+	relations map[Name]*Relation
+	types     map[Name]*Type
+	functions map[Name][]*Function
+	// gone are names that certainly do not exist, because a statement dropped or renamed them.
+	gone map[Name]bool
+	// origin is where new objects come from; nil while the base is read.
+	origin *Origin
+}
+
+// Origin is the statement of this change that made an object.
+type Origin struct {
+	// Statement counts through the whole change.
+	Statement int
+	// Transaction is the statement's.
+	Transaction int
+}
+
+// NewCatalog returns a catalog in which nothing is known.
+func NewCatalog() *Catalog {
+	return &Catalog{
+		Settings:  newSettings(nil),
+		relations: map[Name]*Relation{},
+		types:     map[Name]*Type{},
+		functions: map[Name][]*Function{},
+		gone:      map[Name]bool{},
+	}
+}
+
+// Relation returns what is known of a table, view, index or sequence, nil if nothing is.
+func (c *Catalog) Relation(ref *pg_query.RangeVar) *Relation {
+	return c.relations[c.Resolve(ref)]
+}
+
+// RelationNamed returns what is known under a resolved name, nil if nothing is.
+func (c *Catalog) RelationNamed(name Name) *Relation { return c.relations[name] }
+
+// Relations are all known relations, sorted by name.
+func (c *Catalog) Relations() []*Relation {
+	return slices.SortedFunc(maps.Values(c.relations), func(a, b *Relation) int { return a.Name.Compare(b.Name) })
+}
+
+// New reports whether a table was made by this change, so that nobody else uses it yet.
+func (c *Catalog) New(ref *pg_query.RangeVar) bool {
+	relation := c.Relation(ref)
+	return relation != nil && relation.New()
+}
+
+// Resolve finds the schema that a reference means: the first of the search path that is known to hold
+// the name, else the first of all.
+func (c *Catalog) Resolve(ref *pg_query.RangeVar) Name {
+	if ref.GetSchemaname() != "" {
+		return Name{ref.GetSchemaname(), ref.GetRelname()}
+	}
+	return resolve(c, c.relations, ref.GetRelname())
+}
+
+func resolve[T any](c *Catalog, known map[Name]T, name string) Name {
+	if temporary := (Name{temporarySchema, name}); has(known, temporary) {
+		return temporary
+	}
+	path := c.Settings.searchPath()
+	for _, schema := range path {
+		if has(known, Name{schema, name}) {
+			return Name{schema, name}
+		}
+	}
+	return Name{path[0], name}
+}
+
+func has[T any](m map[Name]T, name Name) bool {
+	_, ok := m[name]
+	return ok
+}
+
+// target is the name that CREATE gives to a new relation.
+func (c *Catalog) target(ref *pg_query.RangeVar) Name {
+	switch {
+	case ref.GetRelpersistence() == "t":
+		return Name{temporarySchema, ref.GetRelname()}
+	case ref.GetSchemaname() != "":
+		return Name{ref.GetSchemaname(), ref.GetRelname()}
+	}
+	return Name{c.Settings.searchPath()[0], ref.GetRelname()}
+}
+
+// absent reports whether a name certainly does not exist.
+func (c *Catalog) absent(name Name) bool {
+	return c.relations[name] == nil && (c.Complete || c.gone[name] || name.Schema == temporarySchema)
+}
+
+// add makes a relation known.
+func (c *Catalog) add(relation *Relation) *Relation {
+	c.relations[relation.Name] = relation
+	delete(c.gone, relation.Name)
+	return relation
+}
+
+// touch returns the relation of a reference; where it is unknown, an empty one that was there before.
+func (c *Catalog) touch(ref *pg_query.RangeVar) *Relation {
+	name := c.Resolve(ref)
+	if relation := c.relations[name]; relation != nil {
+		return relation
+	}
+	return c.add(&Relation{Name: name, Kind: Table, Partial: true})
+}
+
+// forget removes a relation and what points to it.
+func (c *Catalog) forget(name Name) {
+	delete(c.relations, name)
+	c.gone[name] = true
+	for _, other := range c.relations {
+		other.Indexes = slices.DeleteFunc(other.Indexes, func(i *Index) bool { return i.Name == name })
+		other.Parents = slices.DeleteFunc(other.Parents, func(n Name) bool { return n == name })
+	}
+}

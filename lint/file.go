@@ -1,0 +1,83 @@
+package lint
+
+// File is one script to lint: one direction of a revision, or just a file of SQL.
+type File struct {
+	// Path is slash-separated and relative to the root of the repository.
+	Path string
+	// Revision and Direction say what the script belongs to. May be empty.
+	Revision  string
+	Direction Direction
+	// Source is the whole text of the file. Positions and ignore comments are looked up in it.
+	Source string
+	// FirstLine and LastLine bound the script in Source where the file holds more than this script,
+	// such as the other direction. 0 is the first and the last line of the file.
+	FirstLine, LastLine int
+	// Python is whether Source is Python rather than SQL.
+	Python bool
+
+	// Parts are the texts that the tool sends to the server, one message each. Where there are
+	// neither Parts nor Sent, Source is read as psql reads it: one message per statement.
+	Parts []Part
+	// Wrapped scripts run between BEGIN and COMMIT of the tool.
+	Wrapped bool
+	// Sent are statements that are known one by one, as a run shows them or as they stand in Python.
+	// They are instead of Parts, and say themselves how they are run.
+	Sent []Sent
+}
+
+// Part is one message to the server: a single statement, or several separated by semicolons, which
+// PostgreSQL then runs in one implicit transaction.
+type Part struct {
+	// Offset is where Text begins in the file's Source, in bytes.
+	Offset int
+	// Text is Source[Offset:Offset+len(Text)], unless the tool substitutes in it.
+	Text string
+}
+
+// Sent is a message whose origin in the user's file is only known as a place.
+type Sent struct {
+	SQL string
+	// Position is what caused it, such as the op.add_column call.
+	Position Position
+	// Transaction is the same for everything that is committed together, also across files. 0 is
+	// outside of any transaction.
+	Transaction int
+}
+
+// Options say how to lint. The zero value is the default.
+type Options struct {
+	// PostgresVersion is the major version that the migrations will run on; 0 is DefaultVersion.
+	PostgresVersion int
+	// Severities change the rules' own, by ID.
+	Severities map[string]Severity
+	// Ignores are the configuration's.
+	Ignores []Ignore
+	// Today decides which ignores have ended, as a date such as 2027-01-31. Empty ends none.
+	Today string
+	// Base are the upgrades that were applied before, in order. They are not linted; they tell what
+	// the schema looks like.
+	Base []File
+	// Settings are in force when the migrations begin, set outside of them: by the role, the database
+	// or env.py, such as {"lock_timeout": "5s"}.
+	Settings map[string]string
+}
+
+// DefaultVersion is the PostgreSQL version that is assumed where none is given.
+const DefaultVersion = 16
+
+// Result is what linting shows.
+type Result struct {
+	// Findings are sorted by position. Approved ones are among them.
+	Findings []Finding
+	// Ignored findings were silenced, with the reason in Approved.
+	Ignored []Finding
+	// Unchecked is what a rule could not judge because the rule itself broke.
+	Unchecked []Unchecked
+}
+
+// Unchecked is a rule that broke off at a statement.
+type Unchecked struct {
+	Rule     string
+	Position Position
+	Why      string
+}

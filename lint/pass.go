@@ -1,0 +1,106 @@
+package lint
+
+import (
+	"fmt"
+	"iter"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// Pass is one rule looking at one statement.
+type Pass struct {
+	Rule *Rule
+	// File is the script that the statement is in.
+	File *File
+	// Statement is what the rule looks at; Node is its parse tree, nil if it was not understood.
+	Statement *Statement
+	Node      *pg_query.Node
+	// Catalog is the schema before the statement.
+	Catalog *Catalog
+	// Version is the major version of PostgreSQL that the migration will run on.
+	Version int
+	// Before are the earlier statements of the same transaction, in order.
+	Before []*Statement
+
+	findings []Finding
+}
+
+// New reports whether the table was made by this change, so that nobody else uses it yet.
+func (p *Pass) New(table *pg_query.RangeVar) bool { return p.Catalog.New(table) }
+
+// Report is a finding under construction: Reportf has added it, its methods say more.
+type Report struct {
+	pass  *Pass
+	index int
+}
+
+// Reportf adds a finding at the statement.
+func (p *Pass) Reportf(format string, args ...any) Report {
+	p.findings = append(p.findings, Finding{
+		Rule:      p.Rule.ID,
+		Message:   fmt.Sprintf(format, args...),
+		Position:  p.Statement.Position,
+		Revision:  p.File.Revision,
+		Direction: p.File.Direction,
+		Evidence:  Static,
+		Statement: p.Statement.Number,
+		scope:     p.Statement.scope,
+	})
+	return Report{p, len(p.findings) - 1}
+}
+
+func (r Report) finding() *Finding { return &r.pass.findings[r.index] }
+
+// At moves the finding to a place inside the statement: a location of the parse tree.
+func (r Report) At(location int32) Report {
+	stmt := r.pass.Statement
+	if position, ok := stmt.at(int(location)); ok {
+		r.finding().Position = position
+	}
+	return r
+}
+
+// Hintf says what to do about it.
+func (r Report) Hintf(format string, args ...any) Report {
+	r.finding().Hint = fmt.Sprintf(format, args...)
+	return r
+}
+
+// Severity makes this one finding more or less severe than the rule is.
+func (r Report) Severity(severity Severity) Report {
+	r.finding().Severity = severity
+	return r
+}
+
+// Claims says what PostgreSQL does, so that a run can confirm or disprove the finding. The table of the
+// claim is filled in.
+func (r Report) Claims(table Name, claim Claim) Report {
+	claim.Table = table.Schema + "." + table.Name
+	r.finding().Claim = claim
+	return r
+}
+
+// AlterTable ranges over the parts of an ALTER TABLE, with the table. Other statements have none.
+func (p *Pass) AlterTable() iter.Seq2[*pg_query.RangeVar, *pg_query.AlterTableCmd] {
+	return func(yield func(*pg_query.RangeVar, *pg_query.AlterTableCmd) bool) {
+		alter := p.Node.GetAlterTableStmt()
+		if alter.GetObjtype() != pg_query.ObjectType_OBJECT_TABLE {
+			return
+		}
+		for _, cmd := range alter.GetCmds() {
+			if !yield(alter.GetRelation(), cmd.GetAlterTableCmd()) {
+				return
+			}
+		}
+	}
+}
+
+// AlterExisting is AlterTable for a table that this change did not make.
+func (p *Pass) AlterExisting() iter.Seq2[*pg_query.RangeVar, *pg_query.AlterTableCmd] {
+	return func(yield func(*pg_query.RangeVar, *pg_query.AlterTableCmd) bool) {
+		if alter := p.Node.GetAlterTableStmt(); alter == nil || p.New(alter.GetRelation()) {
+			return
+		}
+		p.AlterTable()(yield)
+	}
+}

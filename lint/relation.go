@@ -1,0 +1,172 @@
+package lint
+
+import "slices"
+
+// RelationKind is what a relation is.
+type RelationKind string
+
+const (
+	Table            RelationKind = "table"
+	PartitionedTable RelationKind = "partitioned table"
+	View             RelationKind = "view"
+	MaterializedView RelationKind = "materialized view"
+	IndexRelation    RelationKind = "index"
+	Sequence         RelationKind = "sequence"
+)
+
+// Relation is what is known of a table, a view, an index or a sequence.
+type Relation struct {
+	Name Name
+	Kind RelationKind
+	// Made is the statement of this change that made it, nil if it was there before.
+	Made *Origin
+	// Partial relations were met before they were made: there may be more columns, constraints and
+	// indexes than are listed.
+	Partial     bool
+	Columns     []*Column
+	Constraints []*Constraint
+	Indexes     []*Index
+	Triggers    []*Trigger
+	// Parents are the tables it inherits from or is a partition of.
+	Parents []Name
+	// DefaultPartition is the name of the partition that takes what fits no other.
+	DefaultPartition Name
+	// RowSecurity is whether policies are in force; Policies are their names.
+	RowSecurity bool
+	Policies    []string
+	// Uses are the relations a view reads, with the columns.
+	Uses []Use
+	// Table is the table that an index belongs to.
+	Table Name
+}
+
+// New reports whether the relation was made by this change.
+func (r *Relation) New() bool { return r != nil && r.Made != nil }
+
+// Column is what is known of a column.
+type Column struct {
+	Name    string
+	Type    TypeRef
+	NotNull bool
+	// Default is whether it has one; Identity and Generated whether PostgreSQL fills it.
+	Default, Identity, Generated bool
+	Made                         *Origin
+}
+
+// Column returns the column of a name, nil if it is not known.
+func (r *Relation) Column(name string) *Column {
+	if r == nil {
+		return nil
+	}
+	for _, column := range r.Columns {
+		if column.Name == name {
+			return column
+		}
+	}
+	return nil
+}
+
+// ConstraintKind is what a constraint is.
+type ConstraintKind string
+
+const (
+	Check      ConstraintKind = "check"
+	NotNull    ConstraintKind = "not null"
+	ForeignKey ConstraintKind = "foreign key"
+	Unique     ConstraintKind = "unique"
+	PrimaryKey ConstraintKind = "primary key"
+	Exclusion  ConstraintKind = "exclusion"
+)
+
+// Constraint is what is known of a constraint.
+type Constraint struct {
+	Name    string
+	Kind    ConstraintKind
+	Columns []string
+	// Validated constraints hold for all rows.
+	Validated bool
+	// Deferrable foreign keys may be checked at commit.
+	Deferrable bool
+	// References is the other table of a foreign key, with its columns.
+	References        Name
+	ReferencedColumns []string
+	// Proves are columns that cannot be null if the check is validated.
+	Proves []string
+	Made   *Origin
+}
+
+// Constraint returns the constraint of a name, nil if it is not known.
+func (r *Relation) Constraint(name string) *Constraint {
+	if r == nil {
+		return nil
+	}
+	for _, constraint := range r.Constraints {
+		if constraint.Name == name {
+			return constraint
+		}
+	}
+	return nil
+}
+
+// ProvesNotNull reports whether a validated constraint says that a column has no nulls.
+func (r *Relation) ProvesNotNull(column string) bool {
+	return r != nil && slices.ContainsFunc(r.Constraints, func(c *Constraint) bool {
+		return c.Validated && slices.Contains(c.Proves, column)
+	})
+}
+
+// Index is what is known of an index.
+type Index struct {
+	Name Name
+	// Columns are the key columns in order, "" for an expression.
+	Columns []string
+	// Uses are the columns in expressions and in the predicate.
+	Uses   []string
+	Method string
+	Unique, Partial, Expression,
+	// Invalid indexes wait for their partitions.
+	Invalid bool
+	// Constraint is the constraint that the index stands behind, if any.
+	Constraint string
+	Made       *Origin
+}
+
+// Index returns the index of a name, nil if it is not known.
+func (r *Relation) Index(name Name) *Index {
+	for _, index := range r.Indexes {
+		if index.Name == name {
+			return index
+		}
+	}
+	return nil
+}
+
+// Trigger is what is known of a trigger.
+type Trigger struct {
+	Name string
+	// Columns are those of UPDATE OF.
+	Columns []string
+	Made    *Origin
+}
+
+// Use is a relation that a view reads.
+type Use struct {
+	Table Name
+	// Columns are the names that the view's query mentions, "*" for all.
+	Columns []string
+}
+
+// UsesColumn reports whether a view may depend on a column.
+func (r *Relation) UsesColumn(table Name, column string) bool {
+	return slices.ContainsFunc(r.Uses, func(u Use) bool {
+		return u.Table == table && (slices.Contains(u.Columns, column) || slices.Contains(u.Columns, "*"))
+	})
+}
+
+// Function is what is known of a function.
+type Function struct {
+	Name Name
+	// Volatility is "volatile", "stable" or "immutable".
+	Volatility string
+	Made       *Origin
+}

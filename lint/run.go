@@ -1,0 +1,115 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Run applies rules to the scripts of one change, in the order in which they are applied, and settles
+// what it finds.
+func Run(rules []*Rule, files []File, opts Options) Result {
+	findings, unchecked := Look(rules, files, opts)
+	result := Settle(rules, files, findings, opts)
+	result.Unchecked = unchecked
+	return result
+}
+
+// Look is the first half of Run: it applies the rules and returns all they find, before severities,
+// ignores and approvals.
+func Look(rules []*Rule, files []File, opts Options) ([]Finding, []Unchecked) {
+	e := newEngine(rules, opts)
+	for _, file := range opts.Base {
+		e.learn(&file)
+	}
+	e.change = true
+	for _, file := range files {
+		e.lint(&file)
+	}
+	return e.findings, e.unchecked
+}
+
+// engine goes through the statements of a change.
+type engine struct {
+	rules     []*Rule
+	opts      Options
+	catalog   *Catalog
+	sequencer sequencer
+	// change is whether the files are the change's, and not the base's.
+	change    bool
+	statement int
+
+	findings  []Finding
+	unchecked []Unchecked
+}
+
+func newEngine(rules []*Rule, opts Options) *engine {
+	if opts.PostgresVersion == 0 {
+		opts.PostgresVersion = DefaultVersion
+	}
+	e := &engine{opts: opts, catalog: NewCatalog()}
+	e.rules = slices.DeleteFunc(slices.Clone(rules), func(rule *Rule) bool {
+		severity, set := opts.Severities[rule.ID]
+		return rule.Check == nil || set && severity == Off || !set && rule.Severity == Off
+	})
+	e.catalog.Complete = len(opts.Base) > 0
+	return e
+}
+
+// learn follows a script of the base. What it says in words that we do not understand leaves the
+// catalog incomplete.
+func (e *engine) learn(file *File) {
+	e.begin()
+	for _, stmt := range e.sequencer.statements(file) {
+		if stmt.Node == nil || stmt.Node.GetDoStmt() != nil {
+			e.catalog.Complete = false
+		}
+		e.catalog.Apply(stmt)
+	}
+}
+
+// begin starts a script in a fresh session: a setting that an earlier script left behind is not there
+// when the next one is applied on another day.
+func (e *engine) begin() { e.catalog.Settings = newSettings(e.opts.Settings) }
+
+func (e *engine) lint(file *File) {
+	e.begin()
+	var before []*Statement
+	for _, stmt := range e.sequencer.statements(file) {
+		if len(before) > 0 && before[0].Transaction.Number != stmt.Transaction.Number {
+			before = nil
+		}
+		e.check(file, stmt, before)
+		e.statement++
+		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number}
+		e.catalog.Apply(stmt)
+		before = append(before, stmt)
+	}
+}
+
+func (e *engine) check(file *File, stmt *Statement, before []*Statement) {
+	for _, rule := range e.rules {
+		if rule.Approve && file.Direction == Downgrade {
+			continue // taking away what the upgrade gave is what a downgrade is for
+		}
+		pass := &Pass{
+			Rule: rule, File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog,
+			Version: e.opts.PostgresVersion, Before: before,
+		}
+		if why := pass.run(); why != "" {
+			e.unchecked = append(e.unchecked, Unchecked{Rule: rule.ID, Position: stmt.Position, Why: why})
+			continue
+		}
+		e.findings = append(e.findings, pass.findings...)
+	}
+}
+
+// run calls the rule. A rule that panics has judged nothing; why then says what happened.
+func (p *Pass) run() (why string) {
+	defer func() {
+		if r := recover(); r != nil {
+			why = fmt.Sprint(r)
+		}
+	}()
+	p.Rule.Check(p)
+	return ""
+}

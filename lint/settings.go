@@ -1,0 +1,127 @@
+package lint
+
+import (
+	"maps"
+	"strings"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+// Settings are the settings of a session: what was in force at its beginning, and what SET changed.
+type Settings struct {
+	initial map[string]string
+	session map[string]string
+	local   map[string]string
+	// transaction is the one in which local holds.
+	transaction int
+}
+
+func newSettings(initial map[string]string) Settings {
+	return Settings{initial: initial, session: map[string]string{}, local: map[string]string{}}
+}
+
+// Get returns the value of a setting in a transaction, false if nothing set it.
+func (s *Settings) Get(name string, transaction int) (string, bool) {
+	if value, ok := s.local[name]; ok && transaction == s.transaction {
+		return value, value != ""
+	}
+	if value, ok := s.session[name]; ok {
+		return value, value != ""
+	}
+	value, ok := s.initial[name]
+	return value, ok
+}
+
+// searchPath is where names without a schema are looked up, never empty.
+func (s *Settings) searchPath() []string {
+	value, _ := s.Get("search_path", s.transaction)
+	var schemas []string
+	for schema := range strings.SplitSeq(value, ",") {
+		schema = strings.Trim(strings.TrimSpace(schema), `"`)
+		if schema != "" && schema != "$user" && schema != "pg_catalog" {
+			schemas = append(schemas, schema)
+		}
+	}
+	if len(schemas) == 0 {
+		return []string{"public"}
+	}
+	return schemas
+}
+
+// apply follows SET, RESET, DISCARD and set_config.
+func (s *Settings) apply(stmt *Statement) {
+	if s.transaction != stmt.Transaction.Number {
+		s.transaction = stmt.Transaction.Number
+		clear(s.local)
+	}
+	switch node := stmt.Node.GetNode().(type) {
+	case *pg_query.Node_VariableSetStmt:
+		s.set(node.VariableSetStmt, stmt.Transaction.Block)
+	case *pg_query.Node_SelectStmt:
+		s.selectConfig(node.SelectStmt, stmt.Transaction.Block)
+	case *pg_query.Node_DiscardStmt:
+		if node.DiscardStmt.GetTarget() == pg_query.DiscardMode_DISCARD_ALL {
+			s.resetAll()
+		}
+	}
+}
+
+func (s *Settings) set(set *pg_query.VariableSetStmt, inBlock bool) {
+	switch set.GetKind() {
+	case pg_query.VariableSetKind_VAR_SET_VALUE:
+		s.change(set.GetName(), settingValue(set.GetArgs()), set.GetIsLocal(), inBlock)
+	case pg_query.VariableSetKind_VAR_SET_DEFAULT, pg_query.VariableSetKind_VAR_RESET:
+		s.reset(set.GetName())
+	case pg_query.VariableSetKind_VAR_RESET_ALL:
+		s.resetAll()
+	}
+}
+
+// change sets a value. SET LOCAL outside of a transaction block changes nothing.
+// https://www.postgresql.org/docs/current/sql-set.html
+func (s *Settings) change(name, value string, local, inBlock bool) {
+	name = strings.ToLower(name)
+	switch {
+	case local && inBlock:
+		s.local[name] = value
+	case !local:
+		s.session[name] = value
+		delete(s.local, name)
+	}
+}
+
+func (s *Settings) reset(name string) {
+	delete(s.session, name)
+	delete(s.local, name)
+}
+
+func (s *Settings) resetAll() {
+	clear(s.session)
+	clear(s.local)
+}
+
+// selectConfig follows SELECT set_config('name', 'value', is_local).
+func (s *Settings) selectConfig(query *pg_query.SelectStmt, inBlock bool) {
+	for _, target := range query.GetTargetList() {
+		call := target.GetResTarget().GetVal().GetFuncCall()
+		if nameOf(call.GetFuncname()).Name != "set_config" || len(call.GetArgs()) != 3 {
+			continue
+		}
+		args := call.GetArgs()
+		local := args[2].GetAConst().GetBoolval().GetBoolval()
+		s.change(constant(args[0]), constant(args[1]), local, inBlock)
+	}
+}
+
+func (s *Settings) clone() Settings {
+	return Settings{s.initial, maps.Clone(s.session), maps.Clone(s.local), s.transaction}
+}
+
+// settingValue writes the arguments of SET as one text, as SHOW would.
+func settingValue(args []*pg_query.Node) string {
+	values := make([]string, 0, len(args))
+	for _, arg := range args {
+		values = append(values, constant(arg))
+	}
+	return strings.Join(values, ", ")
+}

@@ -1,0 +1,178 @@
+package lint
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Settle decides what becomes of findings: it gives each its severity, drops what is off, sets aside
+// what the user ignores, marks what a person approved, and adds findings about the ignores themselves.
+// The files are those that the findings are about; rules are the whole catalog.
+func Settle(rules []*Rule, files []File, findings []Finding, opts Options) Result {
+	s := newSettlement(rules, files, opts)
+	for _, f := range findings {
+		s.settle(f)
+	}
+	for _, d := range s.directives {
+		s.judge(d)
+	}
+	slices.SortStableFunc(s.result.Findings, Finding.Compare)
+	slices.SortStableFunc(s.result.Ignored, Finding.Compare)
+	return s.result
+}
+
+type settlement struct {
+	rules      map[string]*Rule
+	opts       Options
+	directives []*directive
+	result     Result
+}
+
+func newSettlement(rules []*Rule, files []File, opts Options) *settlement {
+	s := &settlement{rules: make(map[string]*Rule, len(rules)), opts: opts}
+	for _, rule := range rules {
+		s.rules[rule.ID] = rule
+	}
+	type place struct {
+		path string
+		line int
+	}
+	seen := map[place]bool{}
+	for _, file := range files {
+		for _, d := range directives(file) {
+			at := place{d.position.Path, d.position.Line}
+			if file.lines().holds(d.position.Line) && !seen[at] {
+				seen[at] = true
+				s.directives = append(s.directives, d)
+			}
+		}
+	}
+	return s
+}
+
+// lines are those of Source that belong to the script.
+func (f *File) lines() lineRange {
+	lines := lineRange{f.FirstLine, f.LastLine}
+	if lines.last == 0 {
+		lines.last = int(^uint(0) >> 1)
+	}
+	return lines
+}
+
+func (s *settlement) settle(f Finding) {
+	rule := s.rules[f.Rule]
+	if rule == nil {
+		return
+	}
+	if f.Severity = s.severity(rule, f); f.Severity == Off {
+		return
+	}
+	reason := s.reason(f)
+	switch {
+	case f.Disproved:
+	case reason == "":
+		f.Hint = s.withEndedIgnore(f)
+		s.result.Findings = append(s.result.Findings, f)
+	case rule.Approve:
+		f.Approved = reason
+		s.result.Findings = append(s.result.Findings, f)
+	default:
+		f.Approved = reason
+		s.result.Ignored = append(s.result.Ignored, f)
+	}
+}
+
+// severity is the configuration's, else what the finder gave, else the rule's.
+func (s *settlement) severity(rule *Rule, f Finding) Severity {
+	if severity, ok := s.opts.Severities[rule.ID]; ok {
+		return severity
+	}
+	if f.Severity != Off {
+		return f.Severity
+	}
+	return rule.Severity
+}
+
+// reason is why the user silences the finding, empty if he does not. Comments come first, so that they
+// count as used.
+func (s *settlement) reason(f Finding) (reason string) {
+	for _, d := range s.directives {
+		if d.silences(f) {
+			d.used[f.Rule] = true
+			reason = d.reason
+		}
+	}
+	if reason != "" {
+		return reason
+	}
+	for _, ignore := range s.opts.Ignores {
+		if ignore.holds(f, s.opts.Today) {
+			return ignore.Reason
+		}
+	}
+	return ""
+}
+
+func (s *settlement) withEndedIgnore(f Finding) string {
+	for _, ignore := range s.opts.Ignores {
+		if ignore.covers(f) && ignore.ended(s.opts.Today) {
+			return fmt.Sprintf("the ignore for it ended on %s; %s", ignore.Until, f.Hint)
+		}
+	}
+	return f.Hint
+}
+
+// judge reports what is wrong with a directive.
+func (s *settlement) judge(d *directive) {
+	switch d.verb {
+	case verbIrreversible:
+		return
+	case verbIgnore, verbIgnoreFile:
+	default:
+		verbs := []string{verbIgnore, verbIgnoreFile, verbIrreversible}
+		s.report(UnknownRule, d, "unknown comment %q%s", marker+d.verb, didYouMean(d.verb, verbs))
+		return
+	}
+	if len(d.rules) == 0 {
+		s.report(UnknownRule, d, "the comment names no rule; write %q", "-- migrate-check:ignore rule: reason")
+	}
+	if d.reason == "" {
+		s.report(IgnoreWithoutReason, d, "an ignore takes a reason; write %q after the rule", ": reason")
+	}
+	for _, id := range d.rules {
+		s.judgeRule(d, id)
+	}
+}
+
+func (s *settlement) judgeRule(d *directive, id string) {
+	rule := s.rules[id]
+	if rule == nil {
+		known := slices.Sorted(maps.Keys(s.rules))
+		s.report(UnknownRule, d, "unknown rule %q%s", id, didYouMean(id, known))
+		return
+	}
+	// What only a run or the history shows may not have been looked for this time.
+	if rule.Check == nil || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
+		return
+	}
+	s.report(UnusedIgnore, d, "the ignore of %s silences nothing", id)
+}
+
+func didYouMean(name string, known []string) string {
+	if suggestion := Suggest(name, known); suggestion != "" {
+		return fmt.Sprintf("; did you mean %q?", suggestion)
+	}
+	return ""
+}
+
+func (s *settlement) report(id string, d *directive, format string, args ...any) {
+	rule := s.rules[id]
+	if rule == nil {
+		return
+	}
+	f := Finding{Rule: id, Message: fmt.Sprintf(format, args...), Position: d.position, Evidence: Static}
+	if f.Severity = s.severity(rule, f); f.Severity != Off {
+		s.result.Findings = append(s.result.Findings, f)
+	}
+}
