@@ -84,7 +84,7 @@ func TestSchemaNamesTheFieldsOfTheTypes(t *testing.T) {
 func fieldNames(structure reflect.Type) (all, required []string) {
 	for _, field := range reflect.VisibleFields(structure) {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if field.Anonymous || name == "" {
+		if field.Anonymous || name == "" || name == "-" {
 			continue
 		}
 		all = append(all, name)
