@@ -10,6 +10,7 @@ if command -v apt-get >/dev/null; then
 	export MIGRATE_CHECK_TEST_PYTHON=${MIGRATE_CHECK_TEST_PYTHON:-/usr/bin/python3}
 
 	testdata/image/engine.sh start
+	eval "$(testdata/image/engine.sh env)"
 	trap 'testdata/image/engine.sh stop' EXIT
 	testdata/image/build.sh
 fi
