@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -287,6 +288,30 @@ func TestAProjectThatIsNotThereHasNoRevisions(t *testing.T) {
 		project, err := Load(tree("-- other/x --\n"), Place{"db", tool.Name}, Options{})
 		if err != nil || len(project.Revisions) != 0 {
 			t.Errorf("%s: got %v, %v", tool.Name, project, err)
+		}
+	}
+}
+
+// The projects in testdata/projects tell the same story for each tool.
+func TestProjectsOfTheRepositoryAreSound(t *testing.T) {
+	titles := ""
+	for _, tool := range []string{"golang-migrate", "goose", "dbmate"} {
+		project := load(t, os.DirFS("../../testdata/projects/"+tool))
+		if project.Tool != tool || len(project.Problems) != 0 {
+			t.Errorf("%s: got a project of %s with problems\n%s", tool, project.Tool, findings(project, nil))
+		}
+		var got []string
+		for _, r := range project.Revisions {
+			got = append(got, r.Message)
+			if _, missing := CheckDowngrade(project, r); missing {
+				t.Errorf("%s: %s has no downgrade", tool, r.ID)
+			}
+		}
+		if titles == "" {
+			titles = strings.Join(got, "\n")
+		}
+		if strings.Join(got, "\n") != titles || len(got) != 8 {
+			t.Errorf("%s: got\n%s\nwant\n%s", tool, strings.Join(got, "\n"), titles)
 		}
 	}
 }

@@ -1,0 +1,2 @@
+DROP TABLE products;
+DROP DOMAIN money_amount;
