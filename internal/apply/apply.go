@@ -37,6 +37,9 @@ type Statement struct {
 	SQL string
 	// Position is the line of the SQL file, or of the Python revision, that caused it.
 	lint.Position
+	// Parameters is how many values were bound to it; they themselves are not kept. Always 0 for SQL
+	// files.
+	Parameters int
 	// Transaction numbers the transactions of the script from 1; 0 is a statement on its own
 	// (autocommit).
 	Transaction int

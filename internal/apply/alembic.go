@@ -1,0 +1,212 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// AlembicOptions say where an Alembic project is and what it runs with.
+type AlembicOptions struct {
+	// ProjectDir is the absolute path of the directory of alembic.ini; everything runs there.
+	ProjectDir string
+	// ConfigFile is the configuration's name in ProjectDir. Empty is "alembic.ini".
+	ConfigFile string
+	// Python is the interpreter, a path (relative to ProjectDir) or a name on PATH. Empty looks for the
+	// project's virtual environment, and takes python3 if there is none.
+	Python string
+	// Env are variables for env.py and the revisions. Their values may name the throwaway database with
+	// {url}, {url:scheme}, {host}, {port},
+	// {user}, {password} and {database}.
+	Env map[string]string
+	// Environ is the environment that the project's code inherits, filtered; nil is that of this process.
+	Environ []string
+	// Log gets progress in plain lines. May be nil.
+	Log io.Writer
+}
+
+// Alembic applies revisions online through the project's own env.py, in a Python process that stays
+// alive until Close. It implements Runner.
+type Alembic struct {
+	opts    AlembicOptions
+	pythons []python
+	// project is ProjectDir without symbolic links, as Python reports files.
+	project string
+	// workDir holds the driver's code and the bytecode of the project, which stays clean of it.
+	workDir string
+	dotenv  map[string]string
+	// async is set once env.py turned out to want an asynchronous driver, or not to.
+	async   *bool
+	driver  *driver
+	removed []string
+}
+
+var _ Runner = (*Alembic)(nil)
+
+// ProjectError is why revisions of a project could not be tried at all: its environment is not complete,
+// or its env.py fails before the revision begins.
+type ProjectError struct {
+	// Message says what is wrong and what to do about it.
+	Message string
+	// Output is the traceback and what was printed. May be empty.
+	Output string
+	// Position is the line of the user's file that failed. May be empty.
+	lint.Position
+}
+
+func (e *ProjectError) Error() string { return e.Message }
+
+// NewAlembic gives a runner for a project. Python is started with the first step.
+func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
+	if opts.ConfigFile == "" {
+		opts.ConfigFile = "alembic.ini"
+	}
+	if opts.Environ == nil {
+		opts.Environ = os.Environ()
+	}
+	if err := checkPlaceholders(opts.Env); err != nil {
+		return nil, err
+	}
+	project, err := filepath.EvalSymlinks(opts.ProjectDir)
+	if err != nil {
+		return nil, fmt.Errorf("opening the Alembic project: %w", err)
+	}
+	pythons, err := findPythons(opts)
+	if err != nil {
+		return nil, err
+	}
+	dotenv, err := readDotenv(project)
+	if err != nil {
+		return nil, err
+	}
+	workDir, err := writeDriver()
+	if err != nil {
+		return nil, err
+	}
+	return &Alembic{opts: opts, pythons: pythons, project: project, dotenv: dotenv, workDir: workDir}, nil
+}
+
+// Close ends the Python process, and everything that it started.
+func (a *Alembic) Close() error {
+	return errors.Join(a.stop(), os.RemoveAll(a.workDir))
+}
+
+// Apply runs one direction of a revision through env.py, whatever else the graph holds. If ctx ends, so
+// does the step, with everything that it started; the next step finds a fresh process.
+func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *migration.Revision, direction lint.Direction) (*Outcome, error) {
+	files := fileNames{root: a.rootOf(revision.Path())}
+	report, err := a.run(ctx, db, files, task{Do: "apply", Revision: revision.ID, Direction: string(direction)})
+	if err != nil {
+		return nil, fmt.Errorf("applying the %s of revision %s: %w", direction, revision.ID, err)
+	}
+	outcome := &Outcome{Statements: report.statements, Duration: report.duration}
+	switch {
+	case report.timedOut:
+		outcome.Failure = report.interrupted(revision, direction)
+	case report.failed != nil:
+		outcome.Failure = report.failure(files, revision, direction)
+	default:
+		if err := checkRecorded(ctx, db, report.done.VersionTables, revision.ID, direction); err != nil {
+			return nil, err
+		}
+	}
+	return outcome, nil
+}
+
+// rootOf finds the root of the tree by a file whose path relative to it is known.
+func (a *Alembic) rootOf(relative string) string {
+	for dir := a.project; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, filepath.FromSlash(relative))); err == nil && relative != "" {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			return a.project
+		}
+	}
+}
+
+// run sends one task to the driver. A project that turns out to want the other kind of driver, sync or
+// async, gets a second try with that one.
+func (a *Alembic) run(ctx context.Context, db *postgres.Database, files fileNames, t task) (*stepReport, error) {
+	report, err := a.runOnce(ctx, db, files, t)
+	if err != nil || report.failed == nil || report.failed.Script {
+		return report, err
+	}
+	if a.async == nil {
+		if wanted, clear := wantsAsync(report.failed.Message); clear {
+			a.async = &wanted
+			a.logf("env.py wants an %s driver", map[bool]string{true: "asynchronous", false: "synchronous"}[wanted])
+			return a.run(ctx, db, files, t)
+		}
+	}
+	return nil, a.explain(files, report)
+}
+
+func (a *Alembic) runOnce(ctx context.Context, db *postgres.Database, files fileNames, t task) (*stepReport, error) {
+	if err := a.start(ctx); err != nil {
+		return nil, err
+	}
+	env := a.environment(db)
+	t.Config = a.opts.ConfigFile
+	t.Cache = filepath.Join(a.workDir, "bytecode")
+	t.Env = env.variables
+	t.URL = env.url
+	t.Database = target{Name: db.Name, Host: db.Host, Port: db.Port, Alias: aliasHost}
+	a.removed = env.removed
+	began := time.Now()
+	report, err := a.driver.run(ctx, files, t)
+	if err != nil {
+		// A driver that did not end a step properly is not asked again.
+		return nil, errors.Join(err, a.stop())
+	}
+	report.duration = time.Since(began)
+	return report, nil
+}
+
+func (a *Alembic) stop() error {
+	if a.driver == nil {
+		return nil
+	}
+	err := a.driver.close()
+	a.driver = nil
+	return err
+}
+
+func (a *Alembic) logf(format string, args ...any) {
+	if a.opts.Log != nil {
+		fmt.Fprintf(a.opts.Log, format+"\n", args...)
+	}
+}
+
+// fileNames turns Python's absolute paths into paths relative to the root of the tree.
+type fileNames struct{ root string }
+
+func (f fileNames) relative(path string) string {
+	relative, ok := strings.CutPrefix(path, f.root+string(filepath.Separator))
+	if !ok {
+		return ""
+	}
+	return filepath.ToSlash(relative)
+}
+
+func (f fileNames) position(place place) lint.Position {
+	path := f.relative(place.File)
+	if path == "" {
+		return lint.Position{}
+	}
+	return lint.Position{Path: path, Line: place.Line, Column: place.Column, EndLine: place.EndLine}
+}
+
+// inText makes the paths in a text relative.
+func (f fileNames) inText(text string) string {
+	return strings.ReplaceAll(text, f.root+string(filepath.Separator), "")
+}

@@ -1,0 +1,163 @@
+"""The long-lived half of the driver: it imports the libraries once and forks a child for every request.
+
+env.py and the revisions run in the children alone, so that each step finds the application's modules as
+fresh as a run of the alembic command does: settings that were read once, engines that were made on
+import, and the database they belong to die with the child.
+"""
+import importlib
+import os
+import select
+import signal
+import sys
+
+from . import channel, project, tasks
+
+# Packages that a child may have imported and that the parent may import too, so that the next child need
+# not. They read no settings of the application's and start no threads on import.
+WARM = {
+    "alembic",
+    "annotated_types",
+    "anyio",
+    "asyncpg",
+    "dotenv",
+    "email_validator",
+    "fastapi",
+    "geoalchemy2",
+    "greenlet",
+    "mako",
+    "psycopg",
+    "psycopg2",
+    "pydantic",
+    "pydantic_core",
+    "pydantic_settings",
+    "sqlalchemy",
+    "sqlalchemy_utils",
+    "sqlmodel",
+    "starlette",
+    "typing_extensions",
+} | set(getattr(sys, "stdlib_module_names", ()))
+
+
+def main(requests_fd, replies_fd):
+    # Programs that env.py starts must not hold the pipes open.
+    os.set_inheritable(requests_fd, False)
+    os.set_inheritable(replies_fd, False)
+    replies = channel.Writer(replies_fd)
+    replies.send("ready", **project.libraries())
+    Server(channel.Reader(requests_fd), replies).serve()
+
+
+class Server:
+    def __init__(self, requests, replies):
+        self.requests = requests
+        self.replies = replies
+        self.warm = False
+        self.ended, wake = os.pipe()
+        os.set_blocking(self.ended, False)
+        os.set_blocking(wake, False)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(wake)
+
+    def serve(self):
+        while True:
+            request = self.requests.next()
+            if request is None:
+                return
+            if request["do"] != "kill":  # a kill that comes after the end has nothing to do
+                self.run(request)
+
+    def run(self, request):
+        loaded, report = os.pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if child == 0:
+            os.close(loaded)
+            self.be_child(request, report)
+        os.close(report)
+        enter_group(child)
+        self.replies.send("began", pid=child)
+        status = self.wait(child)
+        self.warm_up(loaded)
+        self.mark_output(request)
+        self.replies.send("exit", status=status)
+
+    def be_child(self, request, report):
+        try:
+            enter_group(0)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.close(self.requests.fd)
+            os.environ.clear()
+            os.environ.update(request["env"])
+            tasks.run(request, self.replies)
+            if not self.warm:
+                os.write(report, "\n".join(warmable()).encode()[:60000])
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            # The parent's exit handlers are not ours to run, and threads of the application must not
+            # keep us.
+            os._exit(0)
+
+    def wait(self, child):
+        """Wait for the child; meanwhile obey a request to kill it, and die with whoever started us."""
+        while True:
+            readable, _, _ = select.select([self.ended, self.requests.fd], [], [])
+            if self.requests.fd in readable:
+                request = self.requests.next()
+                kill_group(child)
+                if request is None:
+                    os._exit(1)
+            if self.ended in readable:
+                os.read(self.ended, 4096)
+            pid, status = os.waitpid(child, os.WNOHANG)
+            if pid == child:
+                kill_group(child)  # whatever it started and did not wait for
+                return status
+
+    def warm_up(self, loaded):
+        # The child has ended, so one read gets what it wrote; another process may still hold the pipe.
+        os.set_blocking(loaded, False)
+        try:
+            names = os.read(loaded, 65536).decode()
+        except BlockingIOError:
+            names = ""
+        os.close(loaded)
+        if not names:
+            return
+        self.warm = True
+        for name in names.split("\n"):
+            try:
+                importlib.import_module(name)
+            except Exception:
+                continue  # it is imported again where it is needed, and its error shown there
+
+    def mark_output(self, request):
+        """Tell the reader of our standard output that the child has written all it will."""
+        sys.stdout.flush()
+        os.write(1, request["mark"].encode())
+
+
+def enter_group(pid):
+    try:
+        os.setpgid(pid, pid)
+    except OSError:
+        pass  # both sides try; the other one was first, or the child has ended
+
+
+def kill_group(pid):
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except OSError:
+        pass  # nobody left
+
+
+def warmable():
+    """List the modules that are loaded here, in the order they were, and may be loaded by the parent."""
+    names = []
+    for name, module in list(sys.modules.items()):
+        origin = getattr(module, "__file__", None)
+        if name.partition(".")[0] in WARM and origin and not project.is_users(origin):
+            names.append(name)
+    return names

@@ -1,0 +1,182 @@
+"""What a child does: apply one revision, describe the graph, or compare the models with the database."""
+from alembic.autogenerate.api import AutogenContext, RevisionContext
+from alembic.autogenerate.render import render_op_text
+from alembic.operations.ops import ModifyTableOps
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationStep
+
+from . import failure, guard, project, watch
+
+
+def run(request, replies):
+    stage = Stage()
+    try:
+        if request.get("cache"):
+            project.cache_bytecode_in(request["cache"])
+        replies.send("done", **TASKS[request["do"]](request, replies, stage))
+    except BaseException as error:  # also SystemExit, which env.py may raise
+        replies.send("failed", script=stage.script, refused=guard.refused, **failure.describe(error))
+
+
+class Stage:
+    """How far the child has come: a failure before the script began is not the script's."""
+
+    script = False
+
+
+class StateError(Exception):
+    """The database is not in the state that the step needs."""
+
+
+def apply(request, replies, stage):
+    upgrade = request["direction"] == "upgrade"
+    config = project.load_config(
+        request["config"], request["url"], [request["direction"], request["revision"]]
+    )
+    scripts = project.load_scripts(config)
+    revision = scripts.get_revision(request["revision"])
+    guard.install(request["database"])
+    watch.install(replies, revision.path)
+    tables = []
+
+    def one_step(heads, context):
+        check_state(scripts, revision, heads, upgrade)
+        tables.append([context.version_table_schema, context.version_table])
+        stage.script = True
+        step = MigrationStep.upgrade_from_script if upgrade else MigrationStep.downgrade_from_script
+        return [step(scripts.revision_map, revision)]
+
+    with EnvironmentContext(
+        config,
+        scripts,
+        fn=one_step,
+        as_sql=False,
+        starting_rev=None,
+        destination_rev=revision.revision if upgrade else parent_of(revision),
+        tag=None,
+    ):
+        scripts.run_env()
+    return {"path": revision.path, "versionTables": tables}
+
+
+def parent_of(revision):
+    down = revision.down_revision
+    if isinstance(down, (tuple, list)):
+        return down[0] if down else "base"
+    return down or "base"
+
+
+def check_state(scripts, revision, heads, upgrade):
+    applied = applied_by(scripts, heads)
+    if not upgrade:
+        if revision.revision not in heads:
+            raise StateError("revision %s is not at the head of what is applied" % revision.revision)
+        return
+    if revision.revision in applied:
+        raise StateError("revision %s is applied already" % revision.revision)
+    missing = sorted(set(revision._all_down_revisions) - applied)
+    if missing:
+        raise StateError("revision %s needs %s first" % (revision.revision, ", ".join(missing)))
+
+
+def applied_by(scripts, heads):
+    """Return the IDs of the heads and of all that lies below them."""
+    applied = set()
+    unseen = list(heads)
+    while unseen:
+        revision = unseen.pop()
+        if revision not in applied:
+            applied.add(revision)
+            unseen.extend(scripts.get_revision(revision)._all_down_revisions)
+    return applied
+
+
+def describe(request, replies, stage):
+    scripts = project.load_scripts(project.load_config(request["config"], request["url"], ["heads"]))
+    revisions = []
+    for script in scripts.walk_revisions():
+        revisions.append(
+            {
+                "id": script.revision,
+                "path": script.path,
+                "message": script.doc,
+                "parents": names(script.down_revision),
+                "dependsOn": names(script.dependencies),
+                "labels": sorted(script.branch_labels),
+            }
+        )
+    return {"revisions": revisions[::-1], "heads": sorted(scripts.get_heads())}
+
+
+def names(value):
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def drift(request, replies, stage):
+    config = project.load_config(request["config"], request["url"], ["revision", "--autogenerate"])
+    scripts = project.load_scripts(config)
+    guard.install(request["database"])
+    comparison = RevisionContext(
+        config,
+        scripts,
+        {
+            "message": None,
+            "autogenerate": True,
+            "sql": False,
+            "head": "heads",
+            "splice": False,
+            "branch_label": None,
+            "version_path": None,
+            "rev_id": None,
+            "depends_on": None,
+        },
+    )
+    differences = []
+    models = []
+
+    def compare(heads, context):
+        stage.script = True
+        models.append(context.opts.get("target_metadata"))
+        if models[-1] is None:
+            return []
+        comparison.run_autogenerate(heads, context)
+        rendering = AutogenContext(context)
+        for operations in comparison.generated_revisions[-1].upgrade_ops_list:
+            for operation in flat(operations.ops):
+                differences.append(difference(rendering, operation))
+        return []
+
+    with EnvironmentContext(
+        config,
+        scripts,
+        fn=compare,
+        as_sql=False,
+        dont_mutate=True,
+        template_args=comparison.template_args,
+        revision_context=comparison,
+    ):
+        scripts.run_env()
+    return {"differences": differences, "models": any(model is not None for model in models)}
+
+
+def flat(operations):
+    for operation in operations:
+        if isinstance(operation, ModifyTableOps):
+            yield from flat(operation.ops)
+        else:
+            yield operation
+
+
+def difference(rendering, operation):
+    kind = type(operation).__name__
+    return {
+        "kind": kind[:-2] if kind.endswith("Op") else kind,
+        "schema": getattr(operation, "schema", None) or "",
+        "table": getattr(operation, "table_name", None) or getattr(operation, "source_table", None) or "",
+        "code": render_op_text(rendering, operation),
+    }
+
+
+TASKS = {"apply": apply, "describe": describe, "drift": drift}
