@@ -7,6 +7,20 @@ import (
 	"github.com/migrate-check/migrate-check/lint"
 )
 
+// WhyNoDowngrade says what is the matter with a downgrade that cannot undo anything, as in "has no
+// downgrade". It is empty if the downgrade does something.
+func (r *Revision) WhyNoDowngrade() string {
+	switch {
+	case r.Downgrade.Missing():
+		return "has no downgrade"
+	case r.Downgrade.Empty:
+		return "has a downgrade that does nothing"
+	case r.Downgrade.raises != "":
+		return "has a downgrade that only raises " + r.Downgrade.raises
+	}
+	return ""
+}
+
 // CheckDowngrade reports a revision that cannot be undone. One that declares why it cannot gets an
 // approved finding.
 func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missing bool) {
@@ -14,18 +28,13 @@ func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missin
 	if r.Upgrade.Empty || refused {
 		return lint.Finding{}, false // there is nothing to undo, or something else to mend first
 	}
-	why := ""
-	position := lint.Position{Path: r.Downgrade.Path, Line: r.Downgrade.Line}
-	switch {
-	case r.Downgrade.Missing():
-		why = "has no downgrade"
-		position = lint.Position{Path: r.Path(), Line: r.Upgrade.Line}
-	case r.Downgrade.Empty:
-		why = "has a downgrade that does nothing"
-	case r.Downgrade.raises != "":
-		why = "has a downgrade that only raises " + r.Downgrade.raises
-	default:
+	why := r.WhyNoDowngrade()
+	if why == "" {
 		return lint.Finding{}, false
+	}
+	position := lint.Position{Path: r.Downgrade.Path, Line: r.Downgrade.Line}
+	if r.Downgrade.Missing() {
+		position = lint.Position{Path: r.Path(), Line: r.Upgrade.Line}
 	}
 	return lint.Finding{
 		Rule: MissingDowngrade, Severity: lint.Error, Revision: r.ID, Direction: lint.Downgrade,

@@ -188,7 +188,7 @@ func TestRun(t *testing.T) {
 			),
 			want: []string{
 				"up - - (it has no downgrade)",
-				"up - - (its downgrade is empty)",
+				"up - - (it has a downgrade that does nothing)",
 				"up down again",
 			},
 		},

@@ -121,17 +121,17 @@ func (t *trip) step(ctx context.Context, name string, direction lint.Direction) 
 	return t.apply(ctx, t.work, t.opts.Runner, t.round.Revision, direction)
 }
 
-// noWayDown says why a revision cannot be downgraded, or nothing.
+// noWayDown says why a revision cannot be downgraded, or nothing. Where there is nothing to undo, as in
+// a merge of two branches, an empty downgrade is as it should be.
 func noWayDown(revision *migration.Revision) string {
-	switch {
-	case revision.Irreversible != "":
+	if revision.Irreversible != "" {
 		return "it is declared irreversible: " + revision.Irreversible
-	case revision.Downgrade.Missing():
-		return "it has no downgrade"
-	case revision.Downgrade.Empty && !revision.Upgrade.Empty:
-		return "its downgrade is empty"
 	}
-	return ""
+	why := revision.WhyNoDowngrade()
+	if why == "" || revision.Upgrade.Empty && !revision.Downgrade.Missing() {
+		return ""
+	}
+	return "it " + why
 }
 
 // fail remembers that the revision is not there for those that build on it.
