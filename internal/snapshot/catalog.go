@@ -14,6 +14,8 @@ type family struct {
 	query func(version int) string
 	// read turns one row of the query into objects of the catalog. It is nil if the rows do not matter.
 	read func(c *catalog, r *row)
+	// done, if there is one, is called after the last row.
+	done func(c *catalog)
 }
 
 // ref points at an object as the system catalogs do: the catalog's oid, the row's oid, and the column's
@@ -64,6 +66,8 @@ type catalog struct {
 	hidden map[ref]*Object
 	// constraintOfIndex are the constraints by the index they made.
 	constraintOfIndex map[uint32]*Object
+	// owned are the sequences of columns that are no identity.
+	owned map[*Object][]*Object
 }
 
 func newCatalog(opts Options) *catalog {
@@ -81,6 +85,7 @@ func newCatalog(opts Options) *catalog {
 		hidden:      map[ref]*Object{},
 
 		constraintOfIndex: map[uint32]*Object{},
+		owned:             map[*Object][]*Object{},
 	}
 }
 
@@ -101,7 +106,6 @@ func (c *catalog) name(schema uint32, name string) (string, bool) {
 }
 
 func (c *catalog) snapshot() *Snapshot {
-	c.finish()
 	objects := make([]Object, len(c.objects))
 	slices.SortFunc(c.objects, compareObjects)
 	for i, o := range c.objects {

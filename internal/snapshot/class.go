@@ -24,16 +24,20 @@ const (
 // difference of its own and none of the order.
 const columnOrder = "columns in order"
 
+// madeUpName is the attribute for a name that PostgreSQL has made up, such as that of the sequence of an
+// identity column. The object is then identified by what it belongs to.
+const madeUpName = "name made up"
+
 // classify gives the gravest difference between two states of an object, empty if there is none.
-func classify(before, after *Object) Class {
+func (w window) classify(before, after *Object) Class {
 	class := Class("")
 	for _, name := range differing(before, after) {
-		class = graver(class, classifyAttribute(name, before, after))
+		class = graver(class, w.classifyAttribute(name, before, after))
 	}
 	return class
 }
 
-func classifyAttribute(name string, before, after *Object) Class {
+func (w window) classifyAttribute(name string, before, after *Object) Class {
 	was, is := before.Attributes[name], after.Attributes[name]
 	switch {
 	case name == columnOrder && sameOrder(was, is):
@@ -42,10 +46,12 @@ func classifyAttribute(name string, before, after *Object) Class {
 		return ColumnOrder
 	case name == "labels" && onlyAdds(was, is):
 		return EnumValue
-	case name == "comment" || strings.HasPrefix(name, "comment on ") || name == "sequence":
+	case name == "comment" || strings.HasPrefix(name, "comment on ") || name == madeUpName:
 		return Cosmetic
 	case name == "body" && sameBody(before.Attributes["language"], was, is):
 		return Cosmetic
+	case w.same(was, is):
+		return ""
 	}
 	return Structural
 }
@@ -87,6 +93,9 @@ func onlyAdds(was, is string) bool {
 
 // splitList splits at commas outside of quotes.
 func splitList(text string) (elements []string) {
+	if text == "" {
+		return nil
+	}
 	start := 0
 	var quote rune
 	for i, r := range text {

@@ -41,6 +41,7 @@ var columns = family{
 		order by a.attrelid, a.attnum`
 	},
 	read: readColumn,
+	done: orderColumns,
 }
 
 func readColumn(c *catalog, r *row) {
@@ -93,6 +94,15 @@ func readColumn(c *catalog, r *row) {
 // change. It is the server's own, pg_dump does not show it, and it differs each time a column is made.
 func withoutStamp(options []string) []string {
 	return slices.DeleteFunc(options, func(option string) bool { return strings.HasPrefix(option, "pg_attver=") })
+}
+
+// orderColumns records the order of the columns with their table.
+func orderColumns(c *catalog) {
+	for _, rel := range c.relations {
+		if isTable := rel.kind == 'r' || rel.kind == 'p' || rel.kind == 'f'; isTable && rel.object != nil {
+			rel.object.set(columnOrder, strings.Join(rel.columns, ", "))
+		}
+	}
 }
 
 // addViewColumn keeps a column of a view to itself until something is found to be set on it; what it is

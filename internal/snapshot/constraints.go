@@ -1,6 +1,9 @@
 package snapshot
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // constraints are those of tables and domains. NOT NULL is one of them from PostgreSQL 18 on; it is folded
 // into its column, as before. A foreign key that a partition has from the whole is left out, for it has no
@@ -68,11 +71,17 @@ func (c *catalog) foldNotNull(at ref, name string, validated, local, inherited, 
 		terms = append(terms, "NOT VALID")
 	}
 	column.set("not null", strings.Join(terms, " "))
+	if !notNullName.MatchString(name) {
+		column.set("not null name", name)
+	}
 	if inherited {
 		column.set("not null inherited", inheritedColumn(local))
 	}
 	column.DDL = columnDDL(column)
 }
+
+// The name that PostgreSQL makes up for a NOT NULL ends so, with a number if that is taken.
+var notNullName = regexp.MustCompile(`_not_null\d*"?$`)
 
 // constraintTriggers are those that make foreign keys work. They are worth a word only when someone has
 // switched them off with ALTER TABLE … DISABLE TRIGGER ALL.

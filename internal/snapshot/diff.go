@@ -26,6 +26,10 @@ func (c Change) Object() *Object {
 // object that is only in one of them has its parts with it, and they are not listed again.
 func Diff(a, b *Snapshot) []Change {
 	var changes []Change
+	if a.Database != b.Database {
+		a, b = a.portable(), b.portable()
+	}
+	between := windowOf(a, b)
 	for i, j := 0, 0; i < len(a.Objects) || j < len(b.Objects); {
 		switch order := compareAt(a, i, b, j); {
 		case order < 0:
@@ -35,7 +39,7 @@ func Diff(a, b *Snapshot) []Change {
 			changes = append(changes, Change{After: &b.Objects[j], Class: Structural})
 			j++
 		default:
-			if class := classify(&a.Objects[i], &b.Objects[j]); class != "" {
+			if class := between.classify(&a.Objects[i], &b.Objects[j]); class != "" {
 				changes = append(changes, Change{Before: &a.Objects[i], After: &b.Objects[j], Class: class})
 			}
 			i++
@@ -43,6 +47,12 @@ func Diff(a, b *Snapshot) []Change {
 		}
 	}
 	return fold(changes)
+}
+
+// portable is the snapshot without what belongs to its database.
+func (s *Snapshot) portable() *Snapshot {
+	objects := slices.DeleteFunc(slices.Clone(s.Objects), func(o Object) bool { return ofDatabase(&o) })
+	return &Snapshot{Objects: objects, Taken: s.Taken}
 }
 
 // compareAt compares the next objects of both; one that has no more comes last.

@@ -17,14 +17,14 @@ var extensions = family{
 }
 
 // extensionMembers are the objects that come and go with an extension; they are not the user's own. Nor are
-// the functions that a range type makes for itself.
+// the functions and casts that a range type makes for itself.
 var extensionMembers = family{
 	name: "members of extensions",
 	query: always(`
 		select classid, objid from pg_depend
 		where refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and deptype = 'e'
-			or classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and deptype = 'i'
-				and refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass`),
+			or classid in ('pg_catalog.pg_proc'::pg_catalog.regclass, 'pg_catalog.pg_cast'::pg_catalog.regclass)
+				and deptype = 'i' and refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass`),
 	read: func(c *catalog, r *row) {
 		class, oid := r.oid(), r.oid()
 		c.members[ref{class: class, oid: oid}] = true

@@ -9,7 +9,7 @@ import (
 var beside = []string{
 	"owner", "comment", "storage", "compression", "statistics target", "toast options", "replica identity", "row security",
 	"populated", "inherited", "validated", "disabled triggers", "valid", "clustered", "partition of", "enabled", "partition",
-	"sequence", "sequence persistence", "not null inherited", "security label", columnOrder,
+	"sequence persistence", "not null inherited", "not null name", "security label", columnOrder, madeUpName,
 }
 
 // Was shows the object as it was before the change, Is as it is after. Either is empty if there was none.

@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -26,21 +25,9 @@ func readIndex(c *catalog, r *row) {
 		return
 	}
 	o := c.constraintOfIndex[oid]
-	if o == nil {
-		o = &Object{Kind: "index", Name: index.name, Table: table.name}
-		o.partOf = []key{table.object.key()}
-		// The definition says ONLY for the index of a partitioned table, which has its partitions' in fact.
-		o.DDL = strings.Replace(definition, " ON ONLY ", " ON ", 1)
-		o.set("definition", o.DDL)
-		if c.add(ref{class: classRelation, oid: oid}, o) == nil {
-			return
-		}
-	} else {
-		slices.Sort(index.options)
-		o.set("options", optionList(index.options))
-		c.hidden[ref{class: classRelation, oid: oid}] = &Object{
-			Kind: "index of constraint", Name: o.Name, Table: o.Table, DDL: o.DDL, partOf: append([]key{o.key()}, o.partOf...),
-		}
+	made := o != nil
+	if !made {
+		o = indexObject(index, table, definition)
 	}
 	o.set("tablespace", index.space)
 	o.set("statistics target", strings.Join(index.columns, ", "))
@@ -53,16 +40,42 @@ func readIndex(c *catalog, r *row) {
 	if identity {
 		o.set("replica identity", "yes")
 	}
-	for _, parent := range index.parents {
-		o.set("partition of", parent.name)
-		o.partOf = append(o.partOf, c.indexKey(parent))
+	if len(index.parents) > 0 {
+		c.foldPartition(o, index, table)
+	}
+	at := ref{class: classRelation, oid: oid}
+	if !made {
+		c.add(at, o)
+		return
+	}
+	o.set("options", optionList(index.options))
+	c.hidden[at] = &Object{
+		Kind: "index of constraint", Name: o.Name, Table: o.Table, DDL: o.DDL, partOf: append([]key{o.key()}, o.partOf...),
 	}
 }
 
-// indexKey is the object that stands for an index: itself, or the constraint that made it.
-func (c *catalog) indexKey(index *relation) key {
-	if o := c.constraintOfIndex[index.oid]; o != nil {
-		return o.key()
+func indexObject(index, table *relation, definition string) *Object {
+	o := &Object{Kind: "index", Name: index.name, Table: table.name, partOf: []key{table.object.key()}}
+	// The definition says ONLY for the index of a partitioned table, which has its partitions' in fact.
+	o.DDL = strings.Replace(definition, " ON ONLY ", " ON ", 1)
+	o.set("definition", o.DDL)
+	return o
+}
+
+// foldPartition identifies the index of a partition by the index of the whole that it is a part of. Its
+// name is made up, unless somebody made it first and attached it later, which cannot be told.
+func (c *catalog) foldPartition(o *Object, index, table *relation) {
+	whole := index
+	for len(whole.parents) > 0 {
+		whole = whole.parents[0]
 	}
-	return key{"index", index.name}
+	wholeKey := key{"index", whole.name}
+	if constraint := c.constraintOfIndex[whole.oid]; constraint != nil {
+		wholeKey = constraint.key()
+	}
+	o.set("partition of", wholeKey.name)
+	o.set(madeUpName, index.name)
+	o.set("definition", strings.Replace(o.Attributes["definition"], "INDEX "+index.plain+" ON ", "INDEX ON ", 1))
+	o.Name = table.name + " of " + wholeKey.name
+	o.partOf = append(o.partOf, wholeKey)
 }

@@ -14,11 +14,13 @@ var privileges = family{
 			union all select 1255, oid, 0, proacl, 'f', proowner from pg_proc where proacl is not null
 			union all select 1247, oid, 0, typacl, 'T', typowner from pg_type where typacl is not null
 			union all select 2615, oid, 0, nspacl, 'n', nspowner from pg_namespace where nspacl is not null
+			union all select 1262, oid, 0, datacl, 'd', datdba from pg_database
+				where datacl is not null and datname = current_database()
 			union all select 2612, oid, 0, lanacl, 'l', lanowner from pg_language where lanacl is not null
 			union all select 2328, oid, 0, fdwacl, 'F', fdwowner from pg_foreign_data_wrapper where fdwacl is not null
 			union all select 1417, oid, 0, srvacl, 'S', srvowner from pg_foreign_server where srvacl is not null
 		), sorted as (
-			select g.*, g.oid < 16384 and g.oid <> 2200 or d.objid is not null as theirs
+			select g.*, g.oid < 16384 and g.oid <> 2200 and g.class <> 1262 or d.objid is not null as theirs
 			from granted g
 			left join pg_depend d on d.classid = g.class and d.objid = g.oid and d.refclassid = 3079 and d.deptype = 'e'
 		), compared as (

@@ -180,6 +180,7 @@ var inheritance = family{
 			return
 		case child.bound != "":
 			o.set("partition of", parent.name+" "+child.bound)
+			o.partOf = append(o.partOf, key{"table", parent.name})
 		default:
 			o.set("inherits", inherits(child.parents))
 		}

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -17,6 +18,7 @@ var sequences = family{
 			and d.objsubid = 0 and d.refclassid = d.classid and d.deptype in ('a', 'i')
 		where s.seqrelid >= 16384`),
 	read: readSequence,
+	done: foldSerials,
 }
 
 func readSequence(c *catalog, r *row) {
@@ -48,7 +50,29 @@ func readSequence(c *catalog, r *row) {
 		o.partOf = append([]key{owner.key()}, owner.partOf...)
 		o.set("owned by", owner.Name)
 	}
-	c.add(ref{class: classRelation, oid: oid}, o)
+	if c.add(ref{class: classRelation, oid: oid}, o) != nil && owner != nil {
+		c.owned[owner] = append(c.owned[owner], o)
+	}
+}
+
+// A serial makes the name of its sequence from those of table and column, and a number if that is taken.
+// The name stays when table or column are renamed.
+var serialName = regexp.MustCompile(`_seq\d*"?$`)
+
+// foldSerials identifies the sequence of a serial by its column, in the column's default, too.
+func foldSerials(c *catalog) {
+	for column, sequences := range c.owned {
+		o := sequences[0]
+		if len(sequences) > 1 || !serialName.MatchString(o.Name) {
+			continue
+		}
+		literal := "'" + strings.ReplaceAll(o.Name, "'", "''") + "'::regclass"
+		if value := column.Attributes["default"]; strings.Contains(value, literal) {
+			column.set("default", strings.ReplaceAll(value, literal, "'the sequence of "+column.Name+"'"))
+			o.set(madeUpName, o.Name)
+			o.Name = column.Name
+		}
+	}
 }
 
 // foldIdentity makes the sequence's parameters part of its column. Its name is PostgreSQL's choice.
@@ -57,7 +81,7 @@ func (c *catalog) foldIdentity(at ref, column *Object, rel *relation, parameters
 		column.set("identity", column.Attributes["identity"]+" ("+parameters+")")
 		column.DDL = columnDDL(column)
 	}
-	column.set("sequence", rel.name)
+	column.set(madeUpName, rel.name)
 	column.set("sequence persistence", rel.persistence)
 	c.hidden[at] = &Object{
 		Kind: "sequence of column", Name: column.Name, Table: column.Table,

@@ -133,8 +133,13 @@ func receiveRows(pipeline *pgconn.Pipeline, f family, c *catalog) error {
 			f.read(c, r)
 		}
 	}
-	_, err = reader.Close()
-	return errors.Join(err, r.err)
+	if _, err = reader.Close(); err != nil || r.err != nil {
+		return errors.Join(err, r.err)
+	}
+	if f.done != nil {
+		f.done(c)
+	}
+	return nil
 }
 
 // rollback ends the transaction that an error left open.

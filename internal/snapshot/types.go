@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -156,16 +155,4 @@ func readBaseType(c *catalog, r *row) {
 		}
 	}
 	o.DDL += " (" + parameterList(parameters) + ")"
-}
-
-// parameterList writes "A = x, B = y" in the order of the names, without the owner.
-func parameterList(parameters map[string]string) string {
-	var terms []string
-	for name, value := range parameters {
-		if name != "owner" && value != "" {
-			terms = append(terms, strings.ToUpper(name)+" = "+value)
-		}
-	}
-	slices.Sort(terms)
-	return strings.Join(terms, ", ")
 }
