@@ -1,0 +1,111 @@
+package trace
+
+import (
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgproto3"
+)
+
+// query passes on a simple query in the form in which it can be looked behind.
+func (s *session) query(sql string) error {
+	pieces, ok := s.split(sql)
+	first := piece{}
+	if ok && len(pieces) > 0 {
+		first = pieces[0]
+	}
+	delete(s.asked.prepared, "") // a simple query ends the unnamed statement
+	return s.boundary(first, func() error {
+		switch {
+		case !ok || len(pieces) == 0:
+			return s.asIs(sql, piece{last: len(sql), end: len(sql)}, late)
+		case len(pieces) > 1 || first.copyIn:
+			return s.batch(sql, pieces)
+		case first.kind() == plain:
+			return s.lone(sql, first)
+		}
+		return s.asIs(sql, first, first.kind())
+	})
+}
+
+// asIs passes a message on untouched.
+func (s *session) asIs(sql string, only piece, how kind) error {
+	b := &batch{sql: sql}
+	if trimmed := sql[only.start:only.last]; strings.TrimSpace(trimmed) != "" {
+		b.statements = []*Statement{s.begin(trimmed, only)}
+		b.pieces = []piece{only}
+		switch how {
+		case late:
+			s.asked.late = b.statements[0]
+		case alone:
+			if err := s.stop(b.statements[0], only); err != nil {
+				return err
+			}
+		}
+	}
+	return s.sendQuery(sql, b)
+}
+
+// lone sends a single statement as Parse, Bind, Describe and Execute, the tracer, and a Sync. For the
+// server, and for everything that the statement can see, that is the same as a simple query; text
+// behind the statement would make it part of a transaction block, which some statements refuse.
+func (s *session) lone(sql string, only piece) error {
+	statement := s.begin(sql[only.start:only.last], only)
+	for _, step := range []struct {
+		message pgproto3.FrontendMessage
+		owed    answer
+	}{
+		{&pgproto3.Parse{Query: sql}, answer{to: 'P', hidden: true, statement: statement}},
+		{&pgproto3.Bind{}, answer{to: 'B', hidden: true, statement: statement}},
+		{&pgproto3.Describe{ObjectType: 'P'}, answer{to: 'D', hidden: true, statement: statement}},
+		{&pgproto3.Execute{}, answer{to: 'E', statement: statement, lone: true}},
+		{&pgproto3.Close{ObjectType: 'P'}, answer{to: 'C', hidden: true}},
+	} {
+		if err := s.put(step.message, step.owed); err != nil {
+			return err
+		}
+	}
+	if err := s.trace(statement); err != nil {
+		return err
+	}
+	// A simple query leaves no unnamed statement, as it leaves no portal.
+	if err := s.put(&pgproto3.Close{ObjectType: 'S'}, answer{to: 'C', hidden: true}); err != nil {
+		return err
+	}
+	return s.put(&pgproto3.Sync{}, answer{to: 'S'})
+}
+
+// put sends a message of ours.
+func (s *session) put(message pgproto3.FrontendMessage, owed answer) error {
+	encoded, err := message.Encode(nil)
+	if err != nil {
+		return err
+	}
+	s.owed.expect(&owed)
+	_, err = s.server.out.Write(encoded)
+	return err
+}
+
+// batch sends several statements as they came, in one message and so in one implicit transaction, with
+// a tracer behind each.
+func (s *session) batch(sql string, pieces []piece) error {
+	b := &batch{sql: sql, pieces: pieces}
+	tracer := "\n;" + tracerQuery(s.major, s.newest.Load())
+	var traced strings.Builder
+	from := 0
+	for _, each := range pieces {
+		b.statements = append(b.statements, s.begin(sql[each.start:each.last], each))
+		traced.WriteString(sql[from:each.end])
+		from = each.end
+		if each.kind() == quiet {
+			continue
+		}
+		b.inserts = append(b.inserts, insert{at: each.end, size: len(tracer)})
+		traced.WriteString(tracer)
+	}
+	traced.WriteString(sql[from:])
+	return s.sendQuery(traced.String(), b)
+}
+
+func (s *session) sendQuery(sql string, b *batch) error {
+	return s.put(&pgproto3.Query{String: sql}, answer{to: 'Q', batch: b})
+}

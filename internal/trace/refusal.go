@@ -1,0 +1,68 @@
+package trace
+
+import (
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
+)
+
+// refusedBatch blames the statement that the error's position is in, or the one that was running, and
+// gives the position the value that it has in the client's own text.
+func (s *session) refusedBatch(message pgproto3.ErrorResponse, refusal *pgconn.PgError, b *batch) error {
+	if b.capturing {
+		b.capturing = false
+		return s.refusedTracer(message, nil)
+	}
+	message.Position = b.original(message.Position)
+	refusal.Position = message.Position
+	if at := b.statementAt(message.Position); at < len(b.statements) {
+		s.failed(b.statements[at], refusal)
+	}
+	return s.sendRefusal(&message)
+}
+
+// original is the position, in characters from 1, without the tracers before it.
+func (b *batch) original(position int32) int32 {
+	shift := int32(0)
+	for _, each := range b.inserts {
+		if b.character(each.at)+shift >= position-1 {
+			break
+		}
+		shift += int32(each.size)
+	}
+	return position - shift
+}
+
+// statementAt is the statement at the position; the running one if there is none, or one before it.
+func (b *batch) statementAt(position int32) int {
+	for i := b.next; i < len(b.pieces); i++ {
+		if position > 0 && position-1 < b.character(b.pieces[i].end) {
+			return i
+		}
+	}
+	return b.next
+}
+
+func (b *batch) character(offset int) int32 {
+	return int32(utf8.RuneCountInString(b.sql[:offset]))
+}
+
+// refusedTracer passes on that a tracer failed. That must not happen, and must not stay unseen: the
+// client's transaction is gone with it.
+func (s *session) refusedTracer(message pgproto3.ErrorResponse, owed *answer) error {
+	message.Message = "migrate-check could not look behind this statement: " + message.Message
+	if owed != nil && owed.statement != nil {
+		owed.statement.Err = pgconn.ErrorResponseToPgError(&message)
+	}
+	return s.sendRefusal(&message)
+}
+
+func (s *session) sendRefusal(message *pgproto3.ErrorResponse) error {
+	encoded, err := message.Encode(nil)
+	if err != nil {
+		return err
+	}
+	_, err = s.client.out.Write(encoded)
+	return err
+}
