@@ -34,6 +34,7 @@ type cluster struct {
 func newCluster(ctx context.Context, conn *pgx.Conn, maintenance Database, private bool, info Info, opts Options) (*cluster, error) {
 	c := &cluster{info: info, opts: opts, maintenance: maintenance, private: private, conn: conn, made: map[string]bool{}}
 	c.info.Version, c.info.Major = serverVersion(conn)
+	c.info.Reason = opts.reason
 	err := c.prepare(ctx)
 	if err != nil {
 		c.disconnect(ctx)

@@ -3,7 +3,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -173,23 +171,13 @@ func answers(socket string) bool {
 	return true
 }
 
-// complaint gives what a server wrote when it could not start: the lines that say so, or else all.
+// complaint gives what the server wrote about not starting.
 func complaint(log string) string {
 	content, err := os.ReadFile(log)
 	if err != nil {
 		return err.Error()
 	}
-	var lines []string
-	for line := range strings.Lines(string(content)) {
-		if strings.Contains(line, "FATAL") || strings.Contains(line, "PANIC") ||
-			strings.Contains(line, "DETAIL") || strings.Contains(line, "HINT") {
-			lines = append(lines, strings.TrimSpace(line))
-		}
-	}
-	if len(lines) == 0 {
-		return string(bytes.TrimSpace(content))
-	}
-	return strings.Join(lines, "\n")
+	return complaintIn(string(content))
 }
 
 // Close stops the server and removes its directory.

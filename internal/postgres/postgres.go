@@ -30,6 +30,9 @@ type Options struct {
 	Roles      []string
 	// Log gets progress in plain lines. May be nil.
 	Log io.Writer
+
+	// reason is why auto takes the source that it tries.
+	reason string
 }
 
 // Server is a running PostgreSQL that is ours until Close. Its methods may be called by several
