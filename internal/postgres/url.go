@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,7 @@ const urlLimit = 30 * time.Second
 func parseURL(source string) (*pgx.ConnConfig, error) {
 	config, err := pgx.ParseConfig(source)
 	if err == nil {
-		return config, nil
+		return config, requireOneHost(config)
 	}
 	// The parser's message repeats the URL; the cause behind it does not.
 	if cause := errors.Unwrap(err); cause != nil {
@@ -66,6 +67,18 @@ func parseURL(source string) (*pgx.ConnConfig, error) {
 		return nil, fmt.Errorf("the PostgreSQL URL cannot be read: %s", redact(cause.Error(), source))
 	}
 	return nil, errors.New("the PostgreSQL URL cannot be read")
+}
+
+// requireOneHost refuses a list of hosts: all databases have to be on the same server. The other fallbacks
+// are the same host with and without TLS.
+func requireOneHost(config *pgx.ConnConfig) error {
+	for _, fallback := range config.Fallbacks {
+		if fallback.Host != config.Host || fallback.Port != config.Port {
+			return fmt.Errorf("the PostgreSQL URL names several servers (%s, %s:%d); give one of them",
+				hostOf(config), fallback.Host, fallback.Port)
+		}
+	}
+	return nil
 }
 
 // redact takes the URL, and its password alone, out of a message.
@@ -113,7 +126,20 @@ func paramsOf(source string) (map[string]string, error) {
 	maps.DeleteFunc(params, func(name, _ string) bool {
 		return slices.Contains([]string{"host", "hostaddr", "port", "user", "password", "dbname", "database", "target_session_attrs", "application_name"}, name)
 	})
+	for name, variable := range tlsVariables {
+		if value := os.Getenv(variable); value != "" && params[name] == "" {
+			params[name] = value
+		}
+	}
 	return params, nil
+}
+
+// tlsVariables are part of what the user says about the server, as the URL is.
+var tlsVariables = map[string]string{
+	"sslmode":     "PGSSLMODE",
+	"sslrootcert": "PGSSLROOTCERT",
+	"sslcert":     "PGSSLCERT",
+	"sslkey":      "PGSSLKEY",
 }
 
 // requireCreateDB asks early what CREATE DATABASE would refuse later.
