@@ -145,8 +145,8 @@ func (g *graph) order() (order []*Revision, cycle []string) {
 		}
 	}
 	w := &walk{graph: g, open: open, done: map[string]bool{}}
-	for _, r := range g.heads() {
-		if !cyclic[r.ID] {
+	for _, r := range g.revisions {
+		if !cyclic[r.ID] && open[r.ID] == 0 {
 			w.frontier = append(w.frontier, r)
 		}
 	}
@@ -209,9 +209,10 @@ func (w *walk) run() {
 		w.done[candidate.ID] = true
 		w.walked = append(w.walked, candidate)
 		var next []*Revision
+		inherited := w.inherited(candidate)
 		for _, before := range w.before(candidate) {
 			w.open[before.ID]--
-			if !w.done[before.ID] && !slices.Contains(w.frontier, before) {
+			if !inherited[before] && !w.done[before.ID] && !slices.Contains(w.frontier, before) {
 				next = append(next, before)
 			}
 		}
@@ -223,6 +224,29 @@ func (w *walk) run() {
 		w.frontier[w.at] = next[0]
 		w.frontier = append(w.frontier, next[1:]...)
 	}
+}
+
+// inherited are the revisions that r depends on as does one that it follows. Alembic turns to them from
+// there.
+func (w *walk) inherited(r *Revision) map[*Revision]bool {
+	if len(r.DependsOn) == 0 {
+		return nil
+	}
+	inherited, seen := map[*Revision]bool{}, map[string]bool{r.ID: true}
+	pending := slices.Clone(r.Parents)
+	for len(pending) > 0 {
+		above := w.byID[pending[len(pending)-1]]
+		pending = pending[:len(pending)-1]
+		if above == nil || seen[above.ID] {
+			continue
+		}
+		seen[above.ID] = true
+		pending = append(pending, above.Parents...)
+		for _, name := range above.DependsOn {
+			inherited[w.find(name)] = !slices.Contains(r.Parents, name)
+		}
+	}
+	return inherited
 }
 
 // turn finds the first branch that still needs a revision.

@@ -1,6 +1,8 @@
 package migration
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -73,6 +75,9 @@ func (s Script) sqlMeaning() (all []python.Statement) {
 // the statements in which only differences of meaning show.
 func difference(base, head Script) (line int, detail string) {
 	before, after := base.meaningOrNone(), head.meaningOrNone()
+	if inner, now := withoutImports(before), withoutImports(after); !equalMeanings(inner, now) {
+		before, after = inner, now // other imports are the consequence
+	}
 	line = max(head.Line, 1)
 	for i, stmt := range after {
 		if i >= len(before) {
@@ -104,6 +109,10 @@ func difference(base, head Script) (line int, detail string) {
 		now.WriteString(withoutBlankLines(stmt.Text))
 	}
 	return line, hunks(string(diff.Diff("base", []byte(old.String()), "head", []byte(now.String()))))
+}
+
+func withoutImports(statements []python.Statement) []python.Statement {
+	return slices.DeleteFunc(slices.Clone(statements), func(s python.Statement) bool { return s.Import })
 }
 
 // changedLine counts the lines at the start of a statement that the statement before it has too.
@@ -146,10 +155,13 @@ func withoutBlankLines(text string) string {
 	return out.String()
 }
 
+var hunkHeader = regexp.MustCompile(`(?m)^@@ .*$`)
+
 // hunks drops what a diff of two files begins with.
 func hunks(text string) string {
 	if _, body, ok := strings.Cut(text, "\n@@"); ok {
 		_, body, _ = strings.Cut(body, "\n") // the line numbers are those of no file
+		body = hunkHeader.ReplaceAllString(body, "…")
 		return strings.TrimRight(body, "\n")
 	}
 	return ""

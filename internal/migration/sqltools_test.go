@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // script writes what is sent: one part a line, and whether in a transaction.
@@ -227,6 +229,42 @@ func TestPartsPointIntoTheSource(t *testing.T) {
 		if part.Text != want.text || lineOf(source, part.Offset) != want.line || !strings.HasPrefix(source[part.Offset:], "SELECT") {
 			t.Errorf("got %q at %d, want %q in line %d", part.Text, part.Offset, want.text, want.line)
 		}
+	}
+}
+
+// What goose 3.29 sends to the server for these files was read from the server's log.
+func TestGooseSplitsAsTheRealToolDoes(t *testing.T) {
+	tests := []struct {
+		name, source string
+		want         []string
+	}{
+		{"a blank line keeps comments", "-- +goose Up\n\n  \n   -- comment\n  SELECT 1 ; -- c;\n", []string{"-- comment\n  SELECT 1 ; -- c;"}},
+		{"comments end a line", "-- +goose Up\nSELECT 2 -- x;\n  , 3;\n", []string{"SELECT 2 -- x;\n  , 3;"}},
+		{"quotes do not count", "-- +goose Up\nSELECT 'a;\nb';\n", []string{"SELECT 'a;", "b';"}},
+		{"nor do dollar quotes", "-- +goose Up\nDO $$\nBEGIN PERFORM 1\n-- +goose NO TRANSACTION\n;\nEND $$;\n", []string{"DO $$\nBEGIN PERFORM 1\n;", "END $$;"}},
+		{"marks in any case and spacing", "-- +goose up\nSELECT 1; SELECT 2;\n--+goose StatementBegin\n\n-- c\nSELECT 3;\n\nSELECT 4\n-- +goose StatementEnd\n",
+			[]string{"SELECT 1; SELECT 2;", "SELECT 3;\n\nSELECT 4"}},
+		{"an empty block swallows the next line", "-- +goose Up\n-- +goose StatementBegin\n-- +goose StatementEnd\nSELECT 1;\nSELECT 2;\n", []string{"", "SELECT 2;"}},
+		{"line ends", "-- +goose Up\r\nSELECT 1\r\n, 2;\r\n   \r\nSELECT 3;\r\n", []string{"SELECT 1\n, 2;", "SELECT 3;"}},
+		{"a comment after a blank line is unfinished SQL", "-- +goose Up\nSELECT 1;\n   \n-- trailing\n", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			script, err := splitGoose(test.source, "upgrade", nil)
+			if err != nil {
+				if test.want != nil {
+					t.Fatalf("got %+v", *err)
+				}
+				return
+			}
+			var got []string
+			for _, part := range script.parts {
+				got = append(got, part.Text)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -15,6 +15,8 @@ type Statement struct {
 	// Text is the source, Line where it stands.
 	Text string
 	Line int
+	// Import is set for what an import binds.
+	Import bool
 }
 
 // Meaning lists what calling a function at the module's top level does: its statements, and everything
@@ -183,7 +185,7 @@ func (m *Module) imports(n *Node) (all []importedName) {
 func (m *Module) usedImports(n *Node, used map[string]bool) (out []Statement) {
 	for _, i := range m.imports(n) {
 		if i.binds == "*" || used[i.binds] {
-			out = append(out, Statement{Meaning: i.meaning, Text: m.Text(n), Line: n.Line})
+			out = append(out, Statement{Meaning: i.meaning, Text: m.Text(n), Line: n.Line, Import: true})
 		}
 	}
 	return out
