@@ -44,8 +44,8 @@ for rule in create-index-blocking downgrade-not-inverse edited-revision; do
 		exit 1
 	}
 done
-grep -q '"verdict": "fail"' demo.out/plan.json && [ "$status" -eq 1 ] || {
+if [ "$status" -ne 1 ] || ! grep -q '"verdict": "fail"' demo.out/plan.json; then
 	echo "demo: the plan should fail and exit with 1; it exited with $status" >&2
 	exit 1
-}
+fi
 echo "demo: found the blocking index, the broken downgrade and the edited revision; see demo.out/plan.md and plan.json"
