@@ -202,6 +202,9 @@ func (m *markdown) uncheckedItem(u Unchecked) {
 	if u.Fix != "" {
 		m.printf("\n  **Fix:** %s\n", prose(m.clip(u.Fix)))
 	}
+	if output := lastLines(u.Output); len(output) > 0 {
+		m.printf("\n%s", indent(fence("text", m.shorten(output)), "  "))
+	}
 }
 
 // clip shortens a message where there is no room.

@@ -138,4 +138,6 @@ type Unchecked struct {
 	Why  string `json:"why"`
 	// Fix says what to install, start or set.
 	Fix string `json:"fix,omitempty"`
+	// Output is what a program printed that explains it, such as a Python traceback.
+	Output string `json:"output,omitempty"`
 }

@@ -125,6 +125,7 @@ func (t *terminal) unchecked() {
 		if u.Fix != "" {
 			t.paragraph("  ", t.plain, "Fix: "+inline(u.Fix))
 		}
+		t.block(0, lastLines(u.Output))
 		t.printf("\n")
 	}
 }

@@ -125,3 +125,10 @@ func isDiff(text []string) bool {
 	}
 	return differs
 }
+
+// lastLines are the end of what a program printed: that is where it says why it stopped.
+func lastLines(output string) []string {
+	const most = 12
+	all := lines(output)
+	return all[max(0, len(all)-most):]
+}
