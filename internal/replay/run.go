@@ -67,7 +67,7 @@ func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
 	l := &lab{opts: opts}
 	defer func() { err = errors.Join(err, l.close(ctx)) }()
 	trial := &Trial{}
-	failed, err := l.buildBase(ctx)
+	failed, err := l.buildBase(ctx, trial)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (t *Trial) skipAll(pending []*migration.Revision, reason string) {
 }
 
 // buildBase makes the database that has what the base has.
-func (l *lab) buildBase(ctx context.Context) (*BaseFailure, error) {
+func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error) {
 	base, err := l.opts.Server.Create(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("creating a database for the base: %w", err)
@@ -126,6 +126,7 @@ func (l *lab) buildBase(ctx context.Context) (*BaseFailure, error) {
 		if err != nil {
 			return nil, err
 		}
+		trial.Applied = append(trial.Applied, outcome)
 		if outcome.Failure != nil {
 			return &BaseFailure{Revision: revision, Failure: outcome.Failure}, nil
 		}

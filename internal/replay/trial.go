@@ -12,6 +12,8 @@ import (
 type Trial struct {
 	// Base is why the state that the base has could not be reached; nil if it was.
 	Base *BaseFailure
+	// Applied are what the revisions of the base did, one for each of Options.Base as far as it came.
+	Applied []*apply.Outcome
 	// Revisions are the replayed revisions in order.
 	Revisions []*Round
 	// Window is the round trip of all pending revisions together. It is nil if it was not needed to
