@@ -65,6 +65,8 @@ type Failure struct {
 	// TimedOut is set when the script was ended because it ran longer than allowed. Message then says
 	// what it waited for.
 	TimedOut bool
+	// Untried is set when the script cannot be run here at all, which says nothing about it.
+	Untried bool
 	// Output is what the tool printed that explains the failure, such as a Python traceback.
 	Output string
 }

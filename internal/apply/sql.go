@@ -49,6 +49,13 @@ func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *
 	if direction == lint.Downgrade {
 		script = &revision.Downgrade
 	}
+	if script.Language != migration.SQL && !script.Missing() {
+		return &Outcome{Failure: &Failure{
+			Message:  fmt.Sprintf("%s is written in %s, which only the project's own program can run", script.Path, script.Language),
+			Untried:  true,
+			Position: lint.Position{Path: script.Path, Line: script.Line},
+		}}, nil
+	}
 	s, err := openSession(ctx, db)
 	if err != nil {
 		return nil, err

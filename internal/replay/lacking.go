@@ -15,9 +15,12 @@ var (
 	missingLibrary   = regexp.MustCompile(`^could not access file "\$libdir/(.+)"`)
 )
 
-// lacking says what the throwaway server lacks that production may well have, and how to give it that.
-// Such a failure says nothing about the migration.
+// lacking says what keeps the migration from running here, such as what the throwaway server lacks and
+// production may well have, and how to give it that. Such a failure says nothing about the migration.
 func lacking(f *apply.Failure, server postgres.Info) (why, fix string) {
+	if f.Untried {
+		return f.Message, ""
+	}
 	if m := missingRole.FindStringSubmatch(f.Message); m != nil {
 		return fmt.Sprintf("the role %s does not exist on the throwaway server", m[1]),
 			fmt.Sprintf("add %s to postgres.roles in migrate-check.yaml", m[1])
