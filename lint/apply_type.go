@@ -64,21 +64,16 @@ func (c *Catalog) alterEnum(stmt *pg_query.AlterEnumStmt) {
 }
 
 func (c *Catalog) createDomain(stmt *pg_query.CreateDomainStmt) {
-	c.addType(&Type{
-		Name: c.newType(stmt.GetDomainname()), Kind: Domain, Base: c.TypeOf(stmt.GetTypeName()),
-		Constrained: constrains(stmt.GetConstraints()),
-	})
-}
-
-// constrains reports whether a domain's constraints make it check values: DEFAULT and NULL do not.
-func constrains(constraints []*pg_query.Node) bool {
-	for _, node := range constraints {
+	domain := &Type{Name: c.newType(stmt.GetDomainname()), Kind: Domain, Base: c.TypeOf(stmt.GetTypeName())}
+	for _, node := range stmt.GetConstraints() {
 		switch node.GetConstraint().GetContype() {
 		case pg_query.ConstrType_CONSTR_CHECK, pg_query.ConstrType_CONSTR_NOTNULL:
-			return true
+			domain.Constrained = true
+		case pg_query.ConstrType_CONSTR_DEFAULT:
+			domain.Default = true
 		}
 	}
-	return false
+	c.addType(domain)
 }
 
 func (c *Catalog) alterDomain(stmt *pg_query.AlterDomainStmt) {

@@ -106,6 +106,27 @@ func (c *Catalog) absent(name Name) bool {
 	return c.relations[name] == nil && (c.Complete || c.gone[name] || name.Schema == temporarySchema)
 }
 
+// Absent reports whether a relation certainly does not exist.
+func (c *Catalog) Absent(ref *pg_query.RangeVar) bool { return c.absent(c.Resolve(ref)) }
+
+// NameGiven is the name under which a statement puts a table or view, false if it puts none.
+func (c *Catalog) NameGiven(node *pg_query.Node) (Name, bool) {
+	switch n := node.GetNode().(type) {
+	case *pg_query.Node_CreateStmt:
+		return c.target(n.CreateStmt.GetRelation()), true
+	case *pg_query.Node_ViewStmt:
+		return c.target(n.ViewStmt.GetView()), true
+	case *pg_query.Node_CreateTableAsStmt:
+		return c.target(n.CreateTableAsStmt.GetInto().GetRel()), true
+	case *pg_query.Node_RenameStmt:
+		if n.RenameStmt.GetSubname() != "" {
+			return Name{}, false
+		}
+		return Name{c.Resolve(n.RenameStmt.GetRelation()).Schema, n.RenameStmt.GetNewname()}, true
+	}
+	return Name{}, false
+}
+
 // add makes a relation known.
 func (c *Catalog) add(relation *Relation) *Relation {
 	c.relations[relation.Name] = relation

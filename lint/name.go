@@ -83,8 +83,8 @@ func rangeVar(n Name) *pg_query.RangeVar {
 	return &pg_query.RangeVar{Schemaname: n.Schema, Relname: n.Name}
 }
 
-// quoteIdent writes a name so that SQL reads it back the same.
-func quoteIdent(name string) string {
+// QuoteIdent writes a name so that SQL reads it back the same.
+func QuoteIdent(name string) string {
 	plain := name != ""
 	for i, c := range name {
 		plain = plain && (c >= 'a' && c <= 'z' || c == '_' || i > 0 && c >= '0' && c <= '9')
@@ -94,3 +94,6 @@ func quoteIdent(name string) string {
 	}
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
+
+// DroppedName is the name of a relation that a DROP lists.
+func DroppedName(object *pg_query.Node) *pg_query.RangeVar { return rangeVar(objectName(object)) }

@@ -19,14 +19,23 @@ type Pass struct {
 	Catalog *Catalog
 	// Version is the major version of PostgreSQL that the migration will run on.
 	Version int
-	// Before are the earlier statements of the same transaction, in order.
-	Before []*Statement
+	// Before and After are the other statements of the same transaction in this script, in order.
+	Before, After []*Statement
 
+	// said are the rules that called Once in this script.
+	said     map[string]bool
 	findings []Finding
 }
 
 // New reports whether the table was made by this change, so that nobody else uses it yet.
 func (p *Pass) New(table *pg_query.RangeVar) bool { return p.Catalog.New(table) }
+
+// Once reports whether the rule calls it for the first time in this script.
+func (p *Pass) Once() bool {
+	said := p.said[p.Rule.ID]
+	p.said[p.Rule.ID] = true
+	return !said
+}
 
 // Report is a finding under construction: Reportf has added it, its methods say more.
 type Report struct {
@@ -57,6 +66,12 @@ func (r Report) At(location int32) Report {
 	if position, ok := stmt.at(int(location)); ok {
 		r.finding().Position = position
 	}
+	return r
+}
+
+// Place moves the finding to a place in the file.
+func (r Report) Place(position Position) Report {
+	r.finding().Position = position
 	return r
 }
 

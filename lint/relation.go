@@ -108,10 +108,11 @@ func (r *Relation) Constraint(name string) *Constraint {
 	return nil
 }
 
-// ProvesNotNull reports whether a validated constraint says that a column has no nulls.
-func (r *Relation) ProvesNotNull(column string) bool {
+// ProvesNotNull reports whether a validated constraint, other than those named, says that a column has
+// no nulls.
+func (r *Relation) ProvesNotNull(column string, except ...string) bool {
 	return r != nil && slices.ContainsFunc(r.Constraints, func(c *Constraint) bool {
-		return c.Validated && slices.Contains(c.Proves, column)
+		return c.Validated && slices.Contains(c.Proves, column) && !slices.Contains(except, c.Name)
 	})
 }
 

@@ -38,14 +38,14 @@ const (
 	Servers      Group = "server"
 	Replay       Group = "replay"
 	Style        Group = "style"
-	Ignores      Group = "ignores"
+	Checking     Group = "checking"
 )
 
 // Groups are all groups in the order in which rules are listed.
 func Groups() []Group {
 	return []Group{
 		History, Columns, Constraints, Indexes, Partitions, Tables, Types, Programs, Transactions, Data,
-		Servers, Replay, Style, Ignores,
+		Servers, Replay, Style, Checking,
 	}
 }
 

@@ -73,30 +73,43 @@ func (e *engine) begin() { e.catalog.Settings = newSettings(e.opts.Settings) }
 
 func (e *engine) lint(file *File) {
 	e.begin()
-	var before []*Statement
-	for _, stmt := range e.sequencer.statements(file) {
-		if len(before) > 0 && before[0].Transaction.Number != stmt.Transaction.Number {
-			before = nil
+	statements := e.sequencer.statements(file)
+	said := map[string]bool{}
+	first := 0 // of the transaction
+	for i, stmt := range statements {
+		if statements[first].Transaction.Number != stmt.Transaction.Number {
+			first = i
 		}
-		e.check(file, stmt, before)
+		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
+		e.check(Pass{
+			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
+			Before: statements[first:i], After: sameTransaction(statements[i+1:], stmt), said: said,
+		})
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number}
 		e.catalog.Apply(stmt)
-		before = append(before, stmt)
 	}
 }
 
-func (e *engine) check(file *File, stmt *Statement, before []*Statement) {
+func sameTransaction(statements []*Statement, as *Statement) []*Statement {
+	for i, stmt := range statements {
+		if stmt.Transaction.Number != as.Transaction.Number {
+			return statements[:i]
+		}
+	}
+	return statements
+}
+
+// check shows one statement to all rules.
+func (e *engine) check(template Pass) {
 	for _, rule := range e.rules {
-		if rule.Approve && file.Direction == Downgrade {
+		if rule.Approve && template.File.Direction == Downgrade {
 			continue // taking away what the upgrade gave is what a downgrade is for
 		}
-		pass := &Pass{
-			Rule: rule, File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog,
-			Version: e.opts.PostgresVersion, Before: before,
-		}
+		pass := template
+		pass.Rule = rule
 		if why := pass.run(); why != "" {
-			e.unchecked = append(e.unchecked, Unchecked{Rule: rule.ID, Position: stmt.Position, Why: why})
+			e.unchecked = append(e.unchecked, Unchecked{Rule: rule.ID, Position: pass.Statement.Position, Why: why})
 			continue
 		}
 		e.findings = append(e.findings, pass.findings...)

@@ -20,6 +20,8 @@ type Statement struct {
 	Number int
 	// Transaction is how the statement is run.
 	Transaction Transaction
+	// Locks are what the statement takes on relations that others use, once the engine came to it.
+	Locks []Lock
 
 	// base is the offset in the parsed text that the locations in Node count from.
 	base int

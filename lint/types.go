@@ -131,6 +131,8 @@ type Type struct {
 	// Base is the type under a domain; Constrained domains have a CHECK or NOT NULL.
 	Base        TypeRef
 	Constrained bool
+	// Default is whether a domain has one.
+	Default bool
 	// Partial types were met before they were made.
 	Partial bool
 	// Added are the values that this change added to an enum.

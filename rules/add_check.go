@@ -1,0 +1,29 @@
+package rules
+
+import (
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "add-check",
+		Group:    lint.Constraints,
+		Severity: lint.Error,
+		Summary:  "ADD CHECK reads the whole table while nothing else can use it",
+		Check:    checkAddCheck,
+	})
+}
+
+func checkAddCheck(pass *lint.Pass) {
+	for table, constraint := range addedConstraints(pass, pg_query.ConstrType_CONSTR_CHECK) {
+		if constraint.GetSkipValidation() {
+			continue
+		}
+		pass.Reportf("ADD checkAddCheck reads all of %q while nothing else can use it", lint.TableName(table)).
+			At(constraint.GetLocation()).
+			Hintf("add it NOT VALID, then VALIDATE CONSTRAINT in another transaction").
+			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Scan: true})
+	}
+}

@@ -1,0 +1,44 @@
+package rules
+
+import (
+	"iter"
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// addedColumns are the columns that a statement adds to tables which this change did not make.
+func addedColumns(pass *lint.Pass) iter.Seq2[*pg_query.RangeVar, *pg_query.ColumnDef] {
+	return func(yield func(*pg_query.RangeVar, *pg_query.ColumnDef) bool) {
+		for table, cmd := range pass.AlterExisting() {
+			if cmd.GetSubtype() == pg_query.AlterTableType_AT_AddColumn && !yield(table, cmd.GetDef().GetColumnDef()) {
+				return
+			}
+		}
+	}
+}
+
+// columnConstraints are the constraints of some kinds in the definition of a column.
+func columnConstraints(column *pg_query.ColumnDef, kinds ...pg_query.ConstrType) (found []*pg_query.Constraint) {
+	for _, node := range column.GetConstraints() {
+		if constraint := node.GetConstraint(); slices.Contains(kinds, constraint.GetContype()) {
+			found = append(found, constraint)
+		}
+	}
+	return found
+}
+
+// addedConstraints are the constraints of a kind that a statement adds to tables which this change did
+// not make.
+func addedConstraints(pass *lint.Pass, kind pg_query.ConstrType) iter.Seq2[*pg_query.RangeVar, *pg_query.Constraint] {
+	return func(yield func(*pg_query.RangeVar, *pg_query.Constraint) bool) {
+		for table, cmd := range pass.AlterExisting() {
+			constraint := cmd.GetDef().GetConstraint()
+			if cmd.GetSubtype() == pg_query.AlterTableType_AT_AddConstraint && constraint.GetContype() == kind && !yield(table, constraint) {
+				return
+			}
+		}
+	}
+}
