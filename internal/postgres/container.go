@@ -20,7 +20,9 @@ import (
 )
 
 const (
-	containerLabel = "org.migrate-check.throwaway"
+	// containerLabel holds the name of the directory that marks our run, pidLabel our process number.
+	containerLabel = "org.migrate-check.run"
+	pidLabel       = "org.migrate-check.pid"
 	containerPort  = 5432
 	// defaultMajor is the image that is taken if the configuration names no version.
 	defaultMajor = 17
@@ -32,6 +34,7 @@ const (
 type containerServer struct {
 	*cluster
 	docker client.APIClient
+	run    *claim
 	id     string
 	line   *lifeline
 }
@@ -43,8 +46,8 @@ func startContainer(ctx context.Context, opts Options) (_ Server, err error) {
 		return nil, err
 	}
 	docker := provider.Client()
-	opts.logf("using Docker at %s", docker.DaemonHost())
 	sweepContainers(ctx, docker, opts)
+	opts.logf("using Docker at %s", docker.DaemonHost())
 	image := imageOf(opts)
 	entrypoint, err := haveImage(ctx, docker, image, opts)
 	if err != nil {
@@ -58,8 +61,11 @@ func startContainer(ctx context.Context, opts Options) (_ Server, err error) {
 			err = errors.Join(err, server.Close(ctx))
 		}
 	}()
+	if server.run, err = claimRun(); err != nil {
+		return nil, err
+	}
 	maintenance := Database{Name: "postgres", User: superuser, Password: randomHex(16), Params: map[string]string{"sslmode": "disable"}}
-	if err := server.run(ctx, provider, image, entrypoint, maintenance.Password, opts); err != nil {
+	if err := server.launch(ctx, provider, image, entrypoint, maintenance.Password, opts); err != nil {
 		return nil, fmt.Errorf("starting a container of %s: %w", image, err)
 	}
 	conn, err := server.wait(ctx, provider, &maintenance)
@@ -82,8 +88,8 @@ func imageOf(opts Options) string {
 	}
 }
 
-// run creates the container, holds on to it, and starts it.
-func (s *containerServer) run(ctx context.Context, provider *testcontainers.DockerProvider, image string, entrypoint []string, password string, opts Options) error {
+// launch creates the container, holds on to it, and starts it.
+func (s *containerServer) launch(ctx context.Context, provider *testcontainers.DockerProvider, image string, entrypoint []string, password string, opts Options) error {
 	request := testcontainers.ContainerRequest{
 		Image:      image,
 		Entrypoint: lifelineEntrypoint(entrypoint),
@@ -96,7 +102,7 @@ func (s *containerServer) run(ctx context.Context, provider *testcontainers.Dock
 		},
 		ExposedPorts: []string{strconv.Itoa(containerPort) + "/tcp"},
 		Tmpfs:        map[string]string{containerData: "rw,mode=1777"},
-		Labels:       map[string]string{containerLabel: strconv.Itoa(os.Getpid())},
+		Labels:       map[string]string{containerLabel: s.run.name, pidLabel: strconv.Itoa(os.Getpid())},
 		ConfigModifier: func(config *container.Config) {
 			config.OpenStdin = true
 			config.StdinOnce = true // the end of our connection is the end of its input
@@ -261,5 +267,5 @@ func (s *containerServer) Close(ctx context.Context) error {
 		err = removeContainer(ctx, s.docker, s.id)
 	}
 	s.line.close()
-	return errors.Join(err, s.docker.Close())
+	return errors.Join(err, s.docker.Close(), s.run.release())
 }

@@ -113,7 +113,7 @@ func ourContainers(t *testing.T) int {
 	}
 	defer docker.Close()
 	list, err := docker.ContainerList(t.Context(), client.ContainerListOptions{All: true,
-		Filters: make(client.Filters).Add("label", "org.migrate-check.throwaway")})
+		Filters: make(client.Filters).Add("label", "org.migrate-check.run")})
 	if err != nil {
 		t.Fatal(err)
 	}

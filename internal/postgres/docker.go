@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -134,12 +136,14 @@ func removeContainer(ctx context.Context, docker client.APIClient, id string) er
 	return fmt.Errorf("removing the container %.12s: %w", id, err)
 }
 
-// abandonedAfter is when a container of ours that does not run counts as left behind: a run that was
-// killed between making and starting it.
+// abandonedAfter is when a container of ours that does not run counts as left behind, if we cannot know
+// better: its run may have been on another machine.
 const abandonedAfter = 10 * time.Minute
 
-// sweepContainers removes containers that never came to run. Those that run end by themselves.
+// sweepContainers removes containers of runs that were killed between making and starting them. Those
+// that run end by themselves.
 func sweepContainers(ctx context.Context, docker client.APIClient, opts Options) {
+	killed := Sweep()
 	ours, err := docker.ContainerList(ctx, client.ContainerListOptions{
 		All:     true,
 		Filters: make(client.Filters).Add("label", containerLabel).Add("status", "created", "exited", "dead"),
@@ -148,7 +152,10 @@ func sweepContainers(ctx context.Context, docker client.APIClient, opts Options)
 		return // the start that follows meets the same error and reports it
 	}
 	for _, found := range ours.Items {
-		if time.Since(time.Unix(found.Created, 0)) < abandonedAfter {
+		ofKilled := slices.ContainsFunc(killed, func(dir string) bool {
+			return filepath.Base(dir) == found.Labels[containerLabel]
+		})
+		if !ofKilled && time.Since(time.Unix(found.Created, 0)) < abandonedAfter {
 			continue
 		}
 		if removeContainer(ctx, docker, found.ID) == nil {

@@ -22,9 +22,6 @@ const (
 	socketFile = ".s.PGSQL.5432"
 )
 
-// superuser is what the official image calls it too, so that owners and grants are the same everywhere.
-const superuser = "postgres"
-
 // localServer is a server from binaries on this machine.
 type localServer struct {
 	*cluster

@@ -1,5 +1,8 @@
 package postgres
 
+// superuser is what the official image calls it too, so that owners and grants are the same everywhere.
+const superuser = "postgres"
+
 // throwawaySettings make a server fast that need not survive anything, and let migrations do what
 // production would let them do. All exist since PostgreSQL 12.
 // https://www.postgresql.org/docs/current/non-durability.html

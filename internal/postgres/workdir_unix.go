@@ -92,6 +92,28 @@ func (d *workdir) lock() error {
 	return os.Rename(unlocked, filepath.Join(d.path, ownerFile))
 }
 
+// claim is a workdir without a server in it: it tells the next start whether the run still lives that
+// something elsewhere belongs to.
+type claim struct {
+	name string
+	dir  *workdir
+}
+
+func claimRun() (*claim, error) {
+	dir, err := newWorkdir([]string{os.TempDir()}, account{})
+	if err != nil {
+		return nil, err
+	}
+	return &claim{filepath.Base(dir.path), dir}, nil
+}
+
+func (c *claim) release() error {
+	if c == nil {
+		return nil
+	}
+	return c.dir.remove()
+}
+
 // remove takes the directory away, and the lock with it.
 func (d *workdir) remove() error {
 	err := removeAll(d.path)

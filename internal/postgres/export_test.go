@@ -1,0 +1,4 @@
+package postgres
+
+// WorkParents are where data directories are made.
+var WorkParents = workParents
