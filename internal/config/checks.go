@@ -26,6 +26,8 @@ func (d *decoder) checkOne(value, check string) string {
 		return unknown("tool", value, d.known.Tools)
 	case "failOn":
 		return unknown("fail_on", value, FailOnNames)
+	case "judge":
+		return unknown("judge", value, JudgeNames)
 	case "pattern":
 		if _, err := path.Match(value, ""); err != nil {
 			return fmt.Sprintf("%q is not a pattern; use * and **", value)
@@ -42,8 +44,11 @@ func (d *decoder) checkOne(value, check string) string {
 	return ""
 }
 
-// FailOnNames are the values of fail_on.
-var FailOnNames = []string{"error", "warning", "never"}
+// FailOnNames are the values of fail_on, JudgeNames those of replay.judge.
+var (
+	FailOnNames = []string{"error", "warning", "never"}
+	JudgeNames  = []string{"both", "revision", "window"}
+)
 
 func unknown(what, value string, known []string) string {
 	if slices.Contains(known, value) {

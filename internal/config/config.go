@@ -24,7 +24,6 @@ type Config struct {
 	Base     string                   `yaml:"base" doc:"What the change is merged into, such as origin/main. Found by itself on GitHub and where the remote has a default branch."`
 	Tool     string                   `yaml:"tool" is:"tool" doc:"The migration tool, where it cannot be told from the files."`
 	FailOn   string                   `yaml:"fail_on" is:"failOn" doc:"The severity from which on findings block."`
-	Jobs     int                      `yaml:"jobs" doc:"How much is replayed at the same time."`
 	Postgres Postgres                 `yaml:"postgres" doc:"The throwaway server; make it like production."`
 	Projects []Project                `yaml:"projects" doc:"Settings of single projects."`
 	Rules    map[string]lint.Severity `yaml:"rules" is:"rule" doc:"The severity of rules by their ID."`
@@ -69,6 +68,7 @@ type Ignore struct {
 // Replay says how revisions are replayed.
 type Replay struct {
 	Timeout time.Duration `yaml:"timeout" doc:"How long one step may take, such as 2m."`
+	Judge   string        `yaml:"judge" is:"judge" doc:"What has to come back exact: each revision, the pending ones together (window), or both."`
 }
 
 // Known are the names that a file may use.
@@ -92,7 +92,7 @@ func Load(file string, known Known) (*Config, error) {
 // It is empty if there is none.
 func Find(dir string) (string, error) {
 	places := []string{dir}
-	if root := repositoryRoot(dir); root != "" {
+	if root := RepositoryRoot(dir); root != "" {
 		places = append(places, root)
 	}
 	for _, place := range places {
@@ -107,9 +107,9 @@ func Find(dir string) (string, error) {
 	return "", nil
 }
 
-// repositoryRoot is the nearest directory that holds .git, which is a file in a linked work tree. Empty if
+// RepositoryRoot is the nearest directory that holds .git, which is a file in a linked work tree. Empty if
 // dir is in no repository.
-func repositoryRoot(dir string) string {
+func RepositoryRoot(dir string) string {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return ""

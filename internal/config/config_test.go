@@ -21,7 +21,6 @@ func TestParse(t *testing.T) {
 	text := `# how production looks
 base: origin/main
 fail_on: warning
-jobs: 4
 postgres:
   source: container
   version: 16
@@ -44,25 +43,25 @@ ignore:
     reason: |
       replaced by
       the archive
-replay: {timeout: 2m}
+replay: {timeout: 2m, judge: window}
 `
 	want := &Config{
-		File: "migrate-check.yaml", Base: "origin/main", FailOn: "warning", Jobs: 4,
+		File: "migrate-check.yaml", Base: "origin/main", FailOn: "warning",
 		Postgres: Postgres{
 			Source: "container", Version: 16, Image: "postgis/postgis:16-3.4",
 			Settings:   map[string]string{"lock_timeout": "5s", "work_mem": "64MB", "jit": "off"},
 			Extensions: []string{"pgcrypto", "citext"}, Roles: []string{"app"}, Timezone: "Europe/Berlin",
 		},
 		Projects: []Project{
-			{Line: 14, Dir: "backend", Tool: "alembic", Python: ".venv/bin/python", Env: map[string]string{"DATABASE_URL": "{url}", "PORT": "8080"}},
-			{Line: 18, Dir: "db"},
+			{Line: 13, Dir: "backend", Tool: "alembic", Python: ".venv/bin/python", Env: map[string]string{"DATABASE_URL": "{url}", "PORT": "8080"}},
+			{Line: 17, Dir: "db"},
 		},
 		Rules: map[string]lint.Severity{"drop-column": lint.Warning, "prefer-bigint": lint.Error, "drop-table": lint.Off},
 		Ignore: []Ignore{
-			{Line: 21, Rule: "drop-column", Path: "db/**", Revision: "0042*", Reason: "table is empty", Until: "2027-01-31"},
-			{Line: 22, Rule: "drop-table", Revision: "0042", Reason: "replaced by\nthe archive\n"},
+			{Line: 20, Rule: "drop-column", Path: "db/**", Revision: "0042*", Reason: "table is empty", Until: "2027-01-31"},
+			{Line: 21, Rule: "drop-table", Revision: "0042", Reason: "replaced by\nthe archive\n"},
 		},
-		Replay: Replay{Timeout: 2 * time.Minute},
+		Replay: Replay{Timeout: 2 * time.Minute, Judge: "window"},
 	}
 	got, err := Parse("migrate-check.yaml", []byte(text), known)
 	if err != nil {
@@ -92,9 +91,10 @@ func TestParseRefuses(t *testing.T) {
 		{"wrong fail_on", "fail_on: errors\n", `f:1: unknown fail_on "errors"; did you mean "error"?`},
 		{"unknown tool", "tool: rails\n", `f:1: unknown tool "rails"; there are alembic, dbmate, goose`},
 		{"number", "postgres:\n  version: 16.4\n", `f:2: version must be a whole number, not "16.4"`},
-		{"negative number", "jobs: -1\n", `f:1: jobs must be a whole number, not "-1"`},
+		{"negative number", "postgres: {version: -1}\n", `f:1: version must be a whole number, not "-1"`},
 		{"duration", "replay:\n  timeout: 2 minutes\n", `f:2: timeout must be a time such as 90s or 2m, not "2 minutes"`},
 		{"duration without unit", "replay: {timeout: 2}\n", `f:1: timeout must be a time such as 90s or 2m, not "2"`},
+		{"wrong judge", "replay: {judge: each}\n", `f:1: unknown judge "each"; there are both, revision, window`},
 		{"list for text", "base: [a]\n", "f:1: base must be a text"},
 		{"text for list", "projects: backend\n", "f:1: projects must be a list"},
 		{"text for mapping", "postgres: 16\n", "f:1: postgres must be a list of keys and values"},
@@ -109,7 +109,7 @@ func TestParseRefuses(t *testing.T) {
 		{"not YAML", "a: [b\n", "f:1: sequence end token ']' not found"},
 		{"two documents", "base: a\n---\nbase: b\n", "f:3: the file holds a second document"},
 		{"not UTF-8", "base: a\ntool: \xff\n", "f:2: not UTF-8"},
-		{"several", "bas: x\njobs: many\n", "f:1: unknown key \"bas\"; did you mean \"base\"?\nf:2: jobs must be a whole number, not \"many\""},
+		{"several", "bas: x\npostgres: {version: many}\n", "f:1: unknown key \"bas\"; did you mean \"base\"?\nf:2: version must be a whole number, not \"many\""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -53,6 +53,8 @@ func schemaOf(value reflect.Type, checks string) map[string]any {
 	switch {
 	case strings.Contains(checks, "failOn"):
 		return map[string]any{"enum": FailOnNames}
+	case strings.Contains(checks, "judge"):
+		return map[string]any{"enum": JudgeNames}
 	case strings.Contains(checks, "date"):
 		return map[string]any{"type": "string", "format": "date"}
 	}
