@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"internal/replay":     {"lint", "internal/migration", "internal/postgres", "internal/snapshot", "internal/apply"},
 	"internal/github":     {"lint", "plan"},
 	"internal/check":      {"lint", "rules", "plan", "internal/config", "internal/git", "internal/migration", "internal/postgres", "internal/snapshot", "internal/apply", "internal/replay"},
-	"cmd/migrate-check":   {"lint", "rules", "plan", "internal/config", "internal/check", "internal/github", "internal/migration", "internal/postgres"},
+	"cmd/migrate-check":   {"lint", "rules", "plan", "internal/config", "internal/check", "internal/git", "internal/github", "internal/migration", "internal/postgres", "internal/replay"},
 	"testdata/demo":       nil,
 	"testdata/benchmarks": {"lint", "rules", "internal/postgres", "internal/snapshot", "internal/check"},
 }

@@ -108,7 +108,7 @@ func readSource(fsys fs.FS, name string) (string, error) {
 	if err != nil {
 		return "", &FileError{Path: name, Err: reason(err)}
 	}
-	return string(data), checkText(name, data)
+	return string(data), CheckText(name, data)
 }
 
 // reason drops the operation and the path, which FileError says itself.
@@ -119,8 +119,8 @@ func reason(err error) error {
 	return err
 }
 
-// checkText refuses what PostgreSQL refuses in any text.
-func checkText(name string, data []byte) error {
+// CheckText refuses what PostgreSQL refuses in any text, with a *FileError that says where.
+func CheckText(name string, data []byte) error {
 	fail := func(offset int, message string) error {
 		line := 1 + bytes.Count(data[:offset], []byte{'\n'})
 		return &FileError{Path: name, Line: line, Byte: offset + 1, Message: message}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"fmt"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// version is set by the release: -ldflags "-X main.version=1.2.3".
+var version string
+
+// versionText is the release, else what the Go toolchain knows of the build, else "dev".
+func versionText() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+func (a *app) newVersionCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: does(func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(a.stdout, "migrate-check %s\n", versionText())
+			return err
+		}),
+	}
+}
