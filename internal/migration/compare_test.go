@@ -2,6 +2,7 @@ package migration
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,8 +12,9 @@ import (
 	"github.com/migrate-check/migrate-check/lint"
 )
 
-// TestCompare reads testdata/compare: in each archive the files under base/ and head/ are the two trees,
-// and the section "want" is what the comparison says.
+// TestCompare reads testdata/compare: in each archive the files under base/, tip/ and head/ are the trees,
+// and the section "want" is what the comparison says. A file that the head or the tip does not name is as
+// on the base; one with the content "(removed)" is not there.
 func TestCompare(t *testing.T) {
 	entries, err := os.ReadDir("testdata/compare")
 	if err != nil {
@@ -25,59 +27,63 @@ func TestCompare(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := *archive
-			got.Files = nil
-			var base, head txtar.Archive
-			for _, f := range archive.Files {
-				if f.Name == "want" {
-					continue
-				}
-				got.Files = append(got.Files, f)
-				if name, ok := strings.CutPrefix(f.Name, "base/"); ok {
-					base.Files = append(base.Files, txtar.File{Name: name, Data: f.Data})
-				} else if name, ok := strings.CutPrefix(f.Name, "head/"); ok {
-					head.Files = append(head.Files, txtar.File{Name: name, Data: f.Data})
-				}
-			}
-			changes := compareArchives(t, &base, &head)
-			got.Files = append(got.Files, txtar.File{Name: "want", Data: []byte(describe(changes))})
-			golden.Check(t, file, txtar.Format(&got))
+			archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
+			want := compareArchive(t, archive)
+			archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(want)})
+			golden.Check(t, file, txtar.Format(archive))
 		})
 	}
 }
 
-// compareArchives compares the projects of two trees. A file that only one tree names is as in the
-// other, except where it is named with the content "(removed)".
-func compareArchives(t *testing.T, base, head *txtar.Archive) *Changes {
+func compareArchive(t *testing.T, archive *txtar.Archive) string {
 	t.Helper()
-	for _, f := range base.Files {
-		if !has(head, f.Name) {
-			head.Files = append(head.Files, f)
-		}
-	}
-	var kept []txtar.File
-	for _, f := range head.Files {
-		if strings.TrimSpace(string(f.Data)) != "(removed)" {
-			kept = append(kept, f)
-		}
-	}
-	head.Files = kept
-	headProject := load(t, tree(string(txtar.Format(head))))
-	baseProject, err := Load(tree(string(txtar.Format(base))), Place{headProject.Dir, headProject.Tool}, Options{})
+	base := tree(string(txtar.Format(side(archive, "base/", nil))))
+	head := tree(string(txtar.Format(side(archive, "head/", side(archive, "base/", nil).Files))))
+	pairs, err := Pairs(base, head, ".", "", Options{})
 	if err != nil {
-		t.Fatal(err)
+		return "error: " + err.Error() + "\n"
 	}
-	baseProject.Ref = "origin/main"
-	return Compare(baseProject, headProject)
+	var out strings.Builder
+	for _, pair := range pairs {
+		pair.Base.Ref = "origin/main"
+		changes := Compare(pair.Base, pair.Head)
+		if tip := side(archive, "tip/", nil); len(tip.Files) > 0 {
+			tip = side(archive, "tip/", side(archive, "base/", nil).Files)
+			project, err := Load(tree(string(txtar.Format(tip))), Place{pair.Head.Dir, pair.Head.Tool}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			project.Ref = "origin/main"
+			changes.Findings = append(changes.Findings, CompareTip(pair.Base, project, pair.Head)...)
+		}
+		if len(pairs) > 1 || pair.Base.Dir != pair.Head.Dir {
+			out.WriteString("project " + pair.Base.Dir + " is " + pair.Head.Dir + "\n")
+		}
+		out.WriteString(describe(changes))
+	}
+	return out.String()
 }
 
-func has(archive *txtar.Archive, name string) bool {
+// side gives the files of one tree, without the prefix.
+func side(archive *txtar.Archive, prefix string, others []txtar.File) *txtar.Archive {
+	var own txtar.Archive
+	named := map[string]bool{}
 	for _, f := range archive.Files {
-		if f.Name == name {
-			return true
+		name, ok := strings.CutPrefix(f.Name, prefix)
+		if !ok {
+			continue
+		}
+		named[name] = true
+		if strings.TrimSpace(string(f.Data)) != "(removed)" {
+			own.Files = append(own.Files, txtar.File{Name: name, Data: f.Data})
 		}
 	}
-	return false
+	for _, f := range others {
+		if !named[f.Name] {
+			own.Files = append(own.Files, f)
+		}
+	}
+	return &own
 }
 
 func describe(changes *Changes) string {

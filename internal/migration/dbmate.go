@@ -2,7 +2,6 @@ package migration
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -14,6 +13,7 @@ func init() {
 		Marks:      "NUMBER_name.sql with -- migrate:up",
 		claims:     claimsDbmate,
 		load:       loadDbmate,
+		compare:    byFileName,
 		outOfOrder: "where both are pending it runs first, where the other is applied it runs after",
 	})
 }
@@ -51,7 +51,6 @@ func loadDbmate(l *loader) error {
 		l.addDbmateSections(r, source)
 		all = append(all, r)
 	}
-	slices.SortStableFunc(all, func(a, b *Revision) int { return strings.Compare(a.Path(), b.Path()) })
 	l.addInOrder(all)
 	return nil
 }

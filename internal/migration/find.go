@@ -46,6 +46,11 @@ func (e *AmbiguousError) Error() string {
 		e.Dir, strings.Join(e.Tools, " and of "))
 }
 
+// NoDirectoryError says that the directory to look in is not there.
+type NoDirectoryError struct{ Dir string }
+
+func (e *NoDirectoryError) Error() string { return "there is no directory " + e.Dir }
+
 // UnknownToolError says that a tool is not in the catalog.
 type UnknownToolError struct{ Tool string }
 
@@ -103,7 +108,7 @@ func (s *search) below(dir string) error {
 		return s.visit(name)
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no directory %s", dir)
+		return &NoDirectoryError{dir}
 	}
 	return err
 }

@@ -14,6 +14,7 @@ func init() {
 		Marks:      "NUMBER_name.up.sql",
 		claims:     claimsGolangMigrate,
 		load:       loadGolangMigrate,
+		compare:    byNumber,
 		outOfOrder: "databases that are past it will never run it",
 	})
 }
@@ -37,7 +38,7 @@ func claimsGolangMigrate(d *directory) (bool, error) {
 func loadGolangMigrate(l *loader) error {
 	l.project.VersionTable = "public.schema_migrations"
 	byNumber := map[uint64]*Revision{}
-	var all []numbered
+	var all []*Revision
 	for _, name := range l.files() {
 		match := golangMigrateName.FindStringSubmatch(name)
 		if match == nil {
@@ -55,7 +56,7 @@ func loadGolangMigrate(l *loader) error {
 		if revision == nil {
 			revision = &Revision{ID: strconv.FormatUint(number, 10), Message: words(match[2])}
 			byNumber[number] = revision
-			all = append(all, numbered{revision, number})
+			all = append(all, revision)
 		}
 		if err := l.addGolangMigrateFile(revision, match[3], name); err != nil {
 			return err
@@ -67,7 +68,7 @@ func loadGolangMigrate(l *loader) error {
 				r.Downgrade.Path+" undoes a revision that has no up file", "add the up file, or remove this one")
 		}
 	}
-	l.addNumbered(all)
+	l.addInOrder(all)
 	return nil
 }
 

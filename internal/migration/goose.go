@@ -15,6 +15,7 @@ func init() {
 		Marks:      "NUMBER_name.sql with -- +goose Up",
 		claims:     claimsGoose,
 		load:       loadGoose,
+		compare:    byNumber,
 		outOfOrder: "goose up refuses to run it unless told --allow-missing",
 	})
 }
@@ -43,7 +44,7 @@ func gooseNumber(name string) (uint64, bool) {
 
 func loadGoose(l *loader) error {
 	l.project.VersionTable = "public.goose_db_version"
-	var all []numbered
+	var all []*Revision
 	for _, name := range l.files() {
 		number, ok := gooseNumber(name)
 		if !ok {
@@ -66,9 +67,9 @@ func loadGoose(l *loader) error {
 		} else {
 			l.addGooseSections(r, source)
 		}
-		all = append(all, numbered{r, number})
+		all = append(all, r)
 	}
-	l.addNumbered(all)
+	l.addInOrder(all)
 	return nil
 }
 

@@ -3,30 +3,24 @@ package migration
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/migrate-check/migrate-check/lint"
 )
 
-// numbered is a revision of a tool that orders revisions by the number in their file names.
-type numbered struct {
-	*Revision
-	number uint64
+// byNumber compares revisions whose ID is a number.
+func byNumber(a, b *Revision) int {
+	return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
 }
 
-// addNumbered puts revisions into their order, each after the one before it.
-func (l *loader) addNumbered(all []numbered) {
-	slices.SortStableFunc(all, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
-	revisions := make([]*Revision, len(all))
-	for i, r := range all {
-		revisions[i] = r.Revision
-	}
-	l.addInOrder(revisions)
-}
+// byFileName compares revisions by the names of their files.
+func byFileName(a, b *Revision) int { return cmp.Compare(path.Base(a.Path()), path.Base(b.Path())) }
 
-// addInOrder adds revisions that are already in the order of the tool. Two with the same ID are a
-// problem.
+// addInOrder adds revisions in the order of the tool, each after the one before it. Two with the same ID
+// are a problem.
 func (l *loader) addInOrder(all []*Revision) {
+	slices.SortStableFunc(all, Lookup(l.project.Tool).compare)
 	files := map[string]string{}
 	var last *Revision
 	for _, r := range all {

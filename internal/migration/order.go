@@ -3,7 +3,6 @@ package migration
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
 )
@@ -58,19 +57,13 @@ func (c *comparison) heads() {
 			at = r
 		}
 	}
-	var names, others []string
-	for _, r := range unlabelled {
-		names = append(names, title(r))
-		if r != at {
-			others = append(others, r.ID)
-		}
-	}
+	other := slices.DeleteFunc(slices.Clone(unlabelled), func(r *Revision) bool { return r == at })
 	c.add(lint.Finding{
 		Rule: MultipleHeads, Severity: lint.Error, Revision: at.ID,
 		Position: lint.Position{Path: at.Path(), Line: 1},
-		Message:  fmt.Sprintf("the revisions end in %d heads, so alembic upgrade head refuses to run: %s", len(unlabelled), strings.Join(names, ", ")),
+		Message:  fmt.Sprintf("the revisions end in %d heads, so alembic upgrade head refuses to run: %s", len(unlabelled), titles(unlabelled)),
 		Hint: fmt.Sprintf("set down_revision of %s to %q, or join the heads by a new revision with alembic merge heads",
-			at.ID, others[len(others)-1]),
+			at.ID, other[len(other)-1].ID),
 	})
 }
 

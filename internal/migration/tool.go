@@ -21,6 +21,8 @@ type Tool struct {
 	// Graph is set if revisions name their parents. Otherwise the order of their names counts.
 	Graph bool
 
+	// compare orders two revisions. Nil for tools with a graph.
+	compare func(a, b *Revision) int
 	// outOfOrder says what the tool does with a new revision that sorts before an applied one.
 	outOfOrder string
 	// claims reports whether a directory is a project.

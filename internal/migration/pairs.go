@@ -1,0 +1,96 @@
+package migration
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+)
+
+// Pair is a project as two trees show it. A project that only one tree has is without revisions in the
+// other.
+type Pair struct {
+	Base, Head *Project
+}
+
+// Pairs reads the projects in a directory and below it in both trees. A project that was moved to
+// another directory is recognised by its revisions. Errors are those of Find and Load; there is a
+// *NotFoundError only if neither tree has a project.
+func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err error) {
+	now, err := loadAll(head, dir, tool, opts)
+	if err != nil && !isNotFound(err) {
+		return nil, err
+	}
+	before, gone := loadAll(base, dir, tool, opts)
+	switch {
+	case isNotFound(gone) && err != nil:
+		return nil, err
+	case gone != nil && !isNotFound(gone):
+		return nil, gone
+	}
+	for _, project := range now {
+		pair := Pair{Base: &Project{Tool: project.Tool, Dir: project.Dir}, Head: project}
+		if at := counterpart(before, now, project); at >= 0 {
+			pair.Base = before[at]
+			before = slices.Delete(before, at, at+1)
+		}
+		pairs = append(pairs, pair)
+	}
+	for _, project := range before {
+		pairs = append(pairs, Pair{Base: project, Head: &Project{Tool: project.Tool, Dir: project.Dir}})
+	}
+	slices.SortFunc(pairs, func(a, b Pair) int { return cmp.Compare(a.Head.Dir, b.Head.Dir) })
+	return pairs, nil
+}
+
+func isNotFound(err error) bool {
+	notFound, noDir := new(NotFoundError), new(NoDirectoryError)
+	return errors.As(err, &notFound) || errors.As(err, &noDir)
+}
+
+func loadAll(fsys fs.FS, dir, tool string, opts Options) (projects []*Project, err error) {
+	places, err := Find(fsys, dir, tool)
+	if err != nil {
+		return nil, err
+	}
+	for _, place := range places {
+		project, err := Load(fsys, place, opts)
+		if err != nil {
+			return nil, err
+		}
+		projects = append(projects, project)
+	}
+	return projects, nil
+}
+
+// counterpart finds what a project of the head was on the base: the project in the same directory, else
+// one that is no longer where it was and holds the same revisions.
+func counterpart(before, now []*Project, project *Project) int {
+	at := slices.IndexFunc(before, func(p *Project) bool { return p.Dir == project.Dir && p.Tool == project.Tool })
+	if at >= 0 {
+		return at
+	}
+	best := 0
+	for i, candidate := range before {
+		stays := slices.ContainsFunc(now, func(p *Project) bool { return p.Dir == candidate.Dir && p.Tool == candidate.Tool })
+		if candidate.Tool != project.Tool || stays {
+			continue
+		}
+		if shared := sharedRevisions(candidate, project); shared > best && 2*shared >= len(candidate.Revisions) {
+			at, best = i, shared
+		}
+	}
+	return at
+}
+
+// sharedRevisions counts the revisions that two projects have under the same ID and file name.
+func sharedRevisions(a, b *Project) (shared int) {
+	inA := byID(a.Revisions)
+	for _, r := range b.Revisions {
+		if same := inA[r.ID]; same != nil && path.Base(same.Path()) == path.Base(r.Path()) {
+			shared++
+		}
+	}
+	return shared
+}
