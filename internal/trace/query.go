@@ -20,6 +20,8 @@ func (s *session) query(sql string) error {
 			return s.asIs(sql, piece{last: len(sql), end: len(sql)}, late)
 		case len(pieces) > 1 || first.copyIn:
 			return s.batch(sql, pieces)
+		case s.status.Load() == 'E' && s.owed.idle():
+			return s.asIs(sql, first, quiet) // it will be refused, or is a ROLLBACK
 		case first.kind() == plain:
 			return s.lone(sql, first)
 		}

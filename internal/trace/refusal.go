@@ -10,14 +10,16 @@ import (
 // refusedBatch blames the statement that the error's position is in, or the one that was running, and
 // gives the position the value that it has in the client's own text.
 func (s *session) refusedBatch(message pgproto3.ErrorResponse, refusal *pgconn.PgError, b *batch) error {
-	if b.capturing {
-		b.capturing = false
+	if b.capturing && b.seen.transaction == "" {
 		return s.refusedTracer(message, nil)
 	}
+	b.capturing = false
 	message.Position = b.original(message.Position)
 	refusal.Position = message.Position
 	if at := b.statementAt(message.Position); at < len(b.statements) {
 		s.failed(b.statements[at], refusal)
+	} else {
+		s.refusedCommit(refusal)
 	}
 	return s.sendRefusal(&message)
 }

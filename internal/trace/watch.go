@@ -144,40 +144,41 @@ func (w *watcher) exec(ctx context.Context, sql string) error {
 	return err
 }
 
-// look reads the statement's locks again and again until it is done.
+// look reads the statement's locks again and again until it waits, or is done. What it holds where it
+// waits is always the same; what it locks for a moment elsewhere would be seen by chance.
 func (w *watcher) look(ctx context.Context) {
 	defer close(w.result)
 	query := `SELECT relation, mode, granted FROM pg_catalog.pg_lock_status() WHERE locktype IN ('relation', 'virtualxid')
 		AND pid = ` + strconv.FormatUint(uint64(w.pid), 10)
-	for w.err == nil {
+	for w.err == nil && !w.stopped {
 		seen := w.conn.ExecParams(ctx, query, nil, nil, nil, nil).Read()
 		if w.err = seen.Err; w.err != nil {
 			return
 		}
-		waits := w.note(seen.Rows)
-		if waits && !w.stopped {
-			w.stopped = true
-			if w.err = w.exec(ctx, "ROLLBACK"); w.err != nil {
-				return
-			}
+		if w.stopped = slices.ContainsFunc(seen.Rows, waits); w.stopped {
+			clear(w.locks)
 		}
+		w.note(seen.Rows)
 		select {
 		case <-w.done:
 			return
 		case <-time.After(time.Millisecond):
 		}
 	}
+	if w.err == nil {
+		w.err = w.exec(ctx, "ROLLBACK") // and let it go on
+	}
 }
 
-// note keeps the relation locks, and says whether one of the rows is still waited for.
-func (w *watcher) note(rows [][][]byte) (waits bool) {
+func waits(row [][]byte) bool { return string(row[2]) == "f" }
+
+// note keeps the relation locks.
+func (w *watcher) note(rows [][][]byte) {
 	for _, row := range rows {
 		if row[0] != nil {
 			w.locks[lockKey{number(row[0]), Mode(row[1])}] = true
 		}
-		waits = waits || string(row[2]) == "f"
 	}
-	return waits
 }
 
 // finish ends the watching and writes what was seen into the statement.
@@ -188,7 +189,7 @@ func (w *watcher) finish(ctx context.Context, statement *Statement) error {
 	if w.err != nil {
 		return w.err
 	}
-	if w.conn.TxStatus() != 'I' {
+	if !w.stopped && w.conn.TxStatus() != 'I' {
 		if err := w.exec(ctx, "ROLLBACK"); err != nil {
 			return err
 		}
@@ -206,7 +207,7 @@ func (w *watcher) tell(statement *Statement, changed change) {
 	defer w.known.mu.Unlock()
 	for lock := range w.locks {
 		relation, ok := w.known.byOID[lock.oid]
-		if !ok || inToast(relation) || lock.oid < firstUserOID && lock.mode.Strength() < ShareUpdateExclusive.Strength() {
+		if !ok || inToast(relation) || !w.stopped && relation.Kind == "index" || lock.oid < firstUserOID && lock.mode.Strength() < ShareUpdateExclusive.Strength() {
 			continue
 		}
 		statement.Locks = append(statement.Locks, Lock{relation, lock.mode})
