@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/user"
@@ -55,6 +56,31 @@ func (a account) makeDir(name string) error {
 		return nil
 	}
 	return os.Chown(name, a.uid, a.gid)
+}
+
+// emptyDir makes a directory of the account anew.
+func (a account) emptyDir(name string) error {
+	if err := os.RemoveAll(name); err != nil {
+		return err
+	}
+	return a.makeDir(name)
+}
+
+// writeFile makes a file that belongs to the account.
+func (a account) writeFile(name string, content []byte) error {
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(content); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	if a.drop {
+		if err := file.Chown(a.uid, a.gid); err != nil {
+			return errors.Join(err, file.Close())
+		}
+	}
+	return file.Close()
 }
 
 // canEnter reports whether the account can reach into a directory: a TMPDIR below /root is closed to

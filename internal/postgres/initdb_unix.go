@@ -14,21 +14,50 @@ import (
 	"strings"
 )
 
-// makeCluster fills the data directory and configures it.
+// makeCluster fills the data directory, from the cache if it can, and configures the server.
 func makeCluster(ctx context.Context, programs binaries, dir *workdir, as account, opts Options) error {
-	if err := initdb(ctx, programs, dir.data(), as); err != nil {
+	if err := fillData(ctx, programs, dir.data(), as, opts); err != nil {
 		return err
 	}
 	return configure(dir, opts.Settings)
 }
 
-// initdb makes an empty cluster. The C locale is the same on every machine; segments of 1 MB instead of
-// 16 spare us writing zeros. Everybody who can open the socket is let in, and the directory around it
-// lets only us and the server's user do so.
+// fillData falls back to initdb whatever is wrong with the cache, which only saves time.
+func fillData(ctx context.Context, programs binaries, data string, as account, opts Options) error {
+	if opts.CacheDir == "" {
+		return initdb(ctx, programs, data, as)
+	}
+	cached, err := clusterFor(opts.CacheDir, programs)
+	if err != nil {
+		return err
+	}
+	found, err := cached.unpack(data, as)
+	if found && err == nil {
+		return nil
+	}
+	if err != nil {
+		opts.logf("using the cached cluster: %v; making a new one", err)
+		if err := as.emptyDir(data); err != nil {
+			return err
+		}
+	}
+	if err := initdb(ctx, programs, data, as); err != nil {
+		return err
+	}
+	if err := cached.pack(data); err != nil {
+		opts.logf("keeping the empty cluster for the next run: %v", err)
+	}
+	return nil
+}
+
+// initdbArguments make an empty cluster. The C locale is the same on every machine; segments of 1 MB
+// instead of 16 spare us writing zeros. Everybody who can open the socket is let in, and the directory
+// around it lets only us and the server's user do so.
 // https://www.postgresql.org/docs/current/app-initdb.html
+var initdbArguments = []string{"-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C", "--wal-segsize=1", "--no-sync"}
+
 func initdb(ctx context.Context, programs binaries, data string, as account) error {
-	cmd := exec.Command(programs.path("initdb"), "-D", data, "-U", superuser, "--auth=trust",
-		"--encoding=UTF8", "--locale=C", "--wal-segsize=1", "--no-sync")
+	cmd := exec.Command(programs.path("initdb"), append([]string{"-D", data}, initdbArguments...)...)
 	var stderr bytes.Buffer
 	cmd.Dir = data
 	cmd.Env = serverEnviron()
