@@ -34,11 +34,11 @@ func openSession(ctx context.Context, db *postgres.Database) (*session, error) {
 // How long a session may take to say goodbye.
 const closeLimit = 5 * time.Second
 
+// close does not wait if the caller has given up: the session may be in the middle of a statement.
 func (s *session) close(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
+	ctx, cancel := context.WithTimeout(ctx, closeLimit)
 	defer cancel()
-	// Nothing to do about it: the session ends with the connection in any case.
-	_ = s.conn.Close(ctx)
+	postgres.Leave(ctx, s.conn)
 }
 
 // reopen goes on in a new session.

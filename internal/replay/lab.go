@@ -97,8 +97,7 @@ func (l *lab) snapshot(ctx context.Context) (*snapshot.Snapshot, error) {
 
 func (l *lab) dropWork(ctx context.Context) error {
 	if l.conn != nil {
-		// The session may be gone already, if a script ended all sessions; the drop ends it in any case.
-		_ = l.conn.Close(ctx)
+		postgres.Leave(ctx, l.conn.PgConn())
 		l.conn = nil
 	}
 	if l.work == nil {
