@@ -105,6 +105,9 @@ func (a *Alembic) Close() error {
 func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *migration.Revision, direction lint.Direction) (*Outcome, error) {
 	files := fileNames{root: a.rootOf(revision.Path())}
 	report, err := a.run(ctx, db, files, task{Do: "apply", Revision: revision.ID, Direction: string(direction)})
+	if err == nil && report.failed != nil && !report.failed.of(files, revision) {
+		err = a.explain(files, report)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("applying the %s of revision %s: %w", direction, revision.ID, err)
 	}
@@ -138,17 +141,16 @@ func (a *Alembic) rootOf(relative string) string {
 // async, gets a second try with that one.
 func (a *Alembic) run(ctx context.Context, db *postgres.Database, files fileNames, t task) (*stepReport, error) {
 	report, err := a.runOnce(ctx, db, files, t)
-	if err != nil || report.failed == nil || report.failed.Script {
+	if err != nil || report.failed == nil || report.failed.Script || a.async != nil {
 		return report, err
 	}
-	if a.async == nil {
-		if wanted, clear := wantsAsync(report.failed.Message); clear {
-			a.async = &wanted
-			a.logf("env.py wants an %s driver", map[bool]string{true: "asynchronous", false: "synchronous"}[wanted])
-			return a.run(ctx, db, files, t)
-		}
+	wanted, clear := wantsAsync(report.failed.Message)
+	if !clear {
+		return report, nil
 	}
-	return nil, a.explain(files, report)
+	a.async = &wanted
+	a.logf("trying again with the scheme %s", a.scheme())
+	return a.runOnce(ctx, db, files, t)
 }
 
 func (a *Alembic) runOnce(ctx context.Context, db *postgres.Database, files fileNames, t task) (*stepReport, error) {

@@ -28,6 +28,9 @@ func (a *Alembic) Describe(ctx context.Context, db *postgres.Database) ([]Alembi
 	if report.timedOut {
 		return nil, nil, ctx.Err()
 	}
+	if report.failed != nil {
+		return nil, nil, fmt.Errorf("reading the revisions of %s: %w", a.opts.ConfigFile, a.explain(report.files, report))
+	}
 	return report.done.Revisions, report.done.Heads, nil
 }
 

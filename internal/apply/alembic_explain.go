@@ -9,7 +9,7 @@ import (
 // explain says in one sentence why a step did not come to its script, and what to do about it.
 func (a *Alembic) explain(files fileNames, report *stepReport) *ProjectError {
 	failed := report.failed
-	place := files.position(report.failedAt)
+	place := files.position(failed.At)
 	return &ProjectError{
 		Message:  a.explanation(files, failed, place.Path) + a.removedHint(failed),
 		Output:   report.output(),

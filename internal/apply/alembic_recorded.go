@@ -32,7 +32,7 @@ func checkRecorded(ctx context.Context, db *postgres.Database, tables [][2]strin
 	}
 	if recorded != (direction == lint.Upgrade) {
 		return &ProjectError{Message: fmt.Sprintf("env.py reports success, but the table %s of the throwaway database is unchanged: "+
-			`it has migrated something else (set env: in migrate-check.yaml, such as {DATABASE_URL: "{url}"})`, tables[0][1])}
+			"it has migrated another database (set env: in migrate-check.yaml, such as {DATABASE_URL: \"{url}\"}), or not committed", tables[0][1])}
 	}
 	return nil
 }

@@ -61,8 +61,10 @@ type failedEvent struct {
 	Command   bool           `json:"commandError"`
 	Refused   *refusedTarget `json:"refused"`
 	Statement *failedSQL     `json:"statement"`
-	Frames    []place        `json:"frames"`
-	Traceback string         `json:"traceback"`
+	// At is the innermost line of the user's code, Frames are all, outermost first.
+	At        place   `json:"at"`
+	Frames    []place `json:"frames"`
+	Traceback string  `json:"traceback"`
 }
 
 type serverMessage struct {
@@ -101,7 +103,6 @@ type stepReport struct {
 	running  int
 	done     *doneEvent
 	failed   *failedEvent
-	failedAt place
 	printed  string
 	timedOut bool
 	duration time.Duration
@@ -126,7 +127,6 @@ func (r *stepReport) add(received event) {
 		r.running = -1
 	case "failed":
 		r.failed = &received.failedEvent
-		r.failedAt = received.place
 	case "done":
 		r.done = &received.doneEvent
 	}
@@ -149,6 +149,11 @@ func (r *stepReport) ended(ctx context.Context, status int) (*stepReport, error)
 	}
 }
 
+// of reports whether a failure is the revision's own: its script had begun, or its file cannot be read.
+func (f *failedEvent) of(files fileNames, revision *migration.Revision) bool {
+	return f.Script || files.relative(f.At.File) == revision.Path()
+}
+
 // failure tells why the script did not succeed.
 func (r *stepReport) failure(files fileNames, revision *migration.Revision, direction lint.Direction) *Failure {
 	failed := r.failed
@@ -157,7 +162,7 @@ func (r *stepReport) failure(files fileNames, revision *migration.Revision, dire
 		Position: r.failurePosition(files, revision, direction),
 		Output:   r.output(),
 	}
-	if failed.Command {
+	if failed.Command || failed.Type == "NoScript" {
 		f.Message = failed.Message
 	}
 	if failed.Refused != nil {
@@ -184,7 +189,7 @@ func (r *stepReport) failurePosition(files fileNames, revision *migration.Revisi
 			return at
 		}
 	}
-	if at := files.position(r.failedAt); at.Path != "" && r.failed.Server == nil {
+	if at := files.position(r.failed.At); at.Path != "" && r.failed.Server == nil {
 		return at
 	}
 	return scriptPosition(revision, direction)

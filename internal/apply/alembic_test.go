@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +17,9 @@ import (
 	"github.com/migrate-check/migrate-check/internal/snapshot"
 	"github.com/migrate-check/migrate-check/lint"
 )
+
+// pythonName is the part of a message that depends on the machine.
+var pythonName = regexp.MustCompile(`Python \S+ \(\S+\)`)
 
 const (
 	fastapi      = "../../testdata/projects/fastapi"

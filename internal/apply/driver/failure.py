@@ -1,14 +1,17 @@
 """Turns an exception into facts: what the server said, where in the user's files, the short traceback."""
+import os
 import traceback
 
 from alembic.util import CommandError
 
 from . import project, watch
 
+RUN_MIGRATIONS = os.path.join("alembic", "runtime", "migration.py")
+
 
 def describe(error):
     frames = frames_of(error)
-    own = [frame for frame in frames if project.is_users(frame.filename)]
+    own = [frame for frame in script_frames(frames) if project.is_users(frame.filename)]
     place = syntax_place(error) or (own[-1] if own else None)
     facts = {
         "type": type(error).__name__,
@@ -21,8 +24,7 @@ def describe(error):
         "statement": watch.failed,
     }
     if place is not None:
-        facts["file"] = project.real_path(place.filename)
-        facts["line"] = place.lineno
+        facts["at"] = {"file": project.real_path(place.filename), "line": place.lineno}
     return facts
 
 
@@ -35,6 +37,14 @@ def message_of(error):
 
 def frames_of(error):
     return traceback.extract_tb(error.__traceback__)
+
+
+def script_frames(frames):
+    """Leave out the way from env.py to the revision, if it came that far."""
+    for index, frame in enumerate(frames):
+        if frame.name == "run_migrations" and frame.filename.endswith(RUN_MIGRATIONS):
+            return frames[index + 1 :]
+    return frames
 
 
 def syntax_place(error):

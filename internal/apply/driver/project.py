@@ -13,6 +13,8 @@ import sqlalchemy
 from alembic.config import CommandLine, Config
 from alembic.script import ScriptDirectory
 
+from . import history
+
 DRIVERS = ["psycopg2", "psycopg", "asyncpg"]
 
 
@@ -43,12 +45,17 @@ def load_config(file, url, arguments):
     return config
 
 
-def load_scripts(config):
+def load_scripts(config, whole=False):
+    """Return the project's revisions. Once they are known, all but the one that runs stay unread unless
+    the whole is asked for: a history of hundreds costs more to import than a step takes."""
     if os.getcwd() not in sys.path:
         # The alembic command does not look here, but "python -m alembic" does; last, so that a
         # directory called alembic does not hide the library.
         sys.path.append(os.getcwd())
-    return ScriptDirectory.from_config(config)
+    scripts = ScriptDirectory.from_config(config)
+    if history.known and not whole:
+        scripts.revision_map = history.known_map()
+    return scripts
 
 
 def _library_directories():
@@ -92,13 +99,15 @@ def library_name(file):
 
 
 def cache_bytecode_in(directory):
-    """Keep compiled files of the project out of the project."""
+    """Keep compiled files of the project there, so that nothing is written into the project, and it is
+    compiled once even where Python was told to write no bytecode."""
     default = bootstrap.cache_from_source
 
     def cache_from_source(path, *args, **kwargs):
         cached = default(path, *args, **kwargs)
-        if not is_users(os.path.abspath(path)):
+        if os.path.exists(cached) and not is_users(path):
             return cached
         return os.path.join(directory, os.path.abspath(cached).lstrip("/"))
 
     bootstrap.cache_from_source = cache_from_source
+    sys.dont_write_bytecode = False

@@ -5,12 +5,14 @@ fresh as a run of the alembic command does: settings that were read once, engine
 import, and the database they belong to die with the child.
 """
 import importlib
+import json
 import os
 import select
 import signal
 import sys
+import traceback
 
-from . import channel, project, tasks
+from . import channel, history, project, tasks
 
 # Packages that a child may have imported and that the parent may import too, so that the next child need
 # not. They read no settings of the application's and start no threads on import.
@@ -51,7 +53,7 @@ class Server:
     def __init__(self, requests, replies):
         self.requests = requests
         self.replies = replies
-        self.warm = False
+        self.learnt = False
         self.ended, wake = os.pipe()
         os.set_blocking(self.ended, False)
         os.set_blocking(wake, False)
@@ -67,22 +69,20 @@ class Server:
                 self.run(request)
 
     def run(self, request):
-        loaded, report = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
         if child == 0:
-            os.close(loaded)
-            self.be_child(request, report)
-        os.close(report)
+            self.be_child(request)
         enter_group(child)
         self.replies.send("began", pid=child)
         status = self.wait(child)
-        self.warm_up(loaded)
+        self.learn(request)
         self.mark_output(request)
         self.replies.send("exit", status=status)
 
-    def be_child(self, request, report):
+    def be_child(self, request):
+        status = 1
         try:
             enter_group(0)
             signal.set_wakeup_fd(-1)
@@ -90,15 +90,18 @@ class Server:
             os.close(self.requests.fd)
             os.environ.clear()
             os.environ.update(request["env"])
-            tasks.run(request, self.replies)
-            if not self.warm:
-                os.write(report, "\n".join(warmable()).encode()[:60000])
+            scripts = tasks.run(request, self.replies)
+            if scripts is not None and not self.learnt:
+                teach(request, scripts)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             # The parent's exit handlers are not ours to run, and threads of the application must not
             # keep us.
-            os._exit(0)
+            os._exit(status)
 
     def wait(self, child):
         """Wait for the child; meanwhile obey a request to kill it, and die with whoever started us."""
@@ -116,18 +119,18 @@ class Server:
                 kill_group(child)  # whatever it started and did not wait for
                 return status
 
-    def warm_up(self, loaded):
-        # The child has ended, so one read gets what it wrote; another process may still hold the pipe.
-        os.set_blocking(loaded, False)
-        try:
-            names = os.read(loaded, 65536).decode()
-        except BlockingIOError:
-            names = ""
-        os.close(loaded)
-        if not names:
+    def learn(self, request):
+        """Take over what the first child that succeeded had to find out, for those that follow."""
+        if self.learnt:
             return
-        self.warm = True
-        for name in names.split("\n"):
+        try:
+            with open(notes_of(request), encoding="utf-8") as notes:
+                lesson = json.load(notes)
+        except FileNotFoundError:
+            return
+        self.learnt = True
+        history.known.extend(lesson["revisions"])
+        for name in lesson["modules"]:
             try:
                 importlib.import_module(name)
             except Exception:
@@ -151,6 +154,19 @@ def kill_group(pid):
         os.killpg(pid, signal.SIGKILL)
     except OSError:
         pass  # nobody left
+
+
+def notes_of(request):
+    return os.path.join(request["cache"], "notes.json")
+
+
+def teach(request, scripts):
+    os.makedirs(request["cache"], exist_ok=True)
+    lesson = {"modules": warmable(), "revisions": history.read(scripts)}
+    unfinished = notes_of(request) + ".part"
+    with open(unfinished, "w", encoding="utf-8") as notes:
+        json.dump(lesson, notes)
+    os.replace(unfinished, notes_of(request))
 
 
 def warmable():

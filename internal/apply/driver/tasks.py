@@ -9,19 +9,27 @@ from . import failure, guard, project, watch
 
 
 def run(request, replies):
+    """Do what is asked and report it. Returns the revisions if that went well."""
     stage = Stage()
     try:
-        if request.get("cache"):
-            project.cache_bytecode_in(request["cache"])
-        replies.send("done", **TASKS[request["do"]](request, replies, stage))
+        project.cache_bytecode_in(request["cache"])
+        done = TASKS[request["do"]](request, replies, stage)
+        replies.send("done", **done)
+        return stage.scripts
     except BaseException as error:  # also SystemExit, which env.py may raise
         replies.send("failed", script=stage.script, refused=guard.refused, **failure.describe(error))
+        return None
 
 
 class Stage:
     """How far the child has come: a failure before the script began is not the script's."""
 
     script = False
+    scripts = None
+
+
+class NoScript(Exception):
+    """The revision lacks one of its two functions."""
 
 
 class StateError(Exception):
@@ -33,7 +41,7 @@ def apply(request, replies, stage):
     config = project.load_config(
         request["config"], request["url"], [request["direction"], request["revision"]]
     )
-    scripts = project.load_scripts(config)
+    scripts = stage.scripts = project.load_scripts(config)
     revision = scripts.get_revision(request["revision"])
     guard.install(request["database"])
     watch.install(replies, revision.path)
@@ -43,6 +51,8 @@ def apply(request, replies, stage):
         check_state(scripts, revision, heads, upgrade)
         tables.append([context.version_table_schema, context.version_table])
         stage.script = True
+        if not hasattr(revision.module, request["direction"]):
+            raise NoScript("the revision has no function %s()" % request["direction"])
         step = MigrationStep.upgrade_from_script if upgrade else MigrationStep.downgrade_from_script
         return [step(scripts.revision_map, revision)]
 
@@ -92,7 +102,8 @@ def applied_by(scripts, heads):
 
 
 def describe(request, replies, stage):
-    scripts = project.load_scripts(project.load_config(request["config"], request["url"], ["heads"]))
+    config = project.load_config(request["config"], request["url"], ["heads"])
+    scripts = stage.scripts = project.load_scripts(config, whole=True)
     revisions = []
     for script in scripts.walk_revisions():
         revisions.append(
@@ -116,7 +127,7 @@ def names(value):
 
 def drift(request, replies, stage):
     config = project.load_config(request["config"], request["url"], ["revision", "--autogenerate"])
-    scripts = project.load_scripts(config)
+    scripts = stage.scripts = project.load_scripts(config)
     guard.install(request["database"])
     comparison = RevisionContext(
         config,
