@@ -66,6 +66,10 @@ func loadAlembic(l *loader) error {
 		return nil
 	}
 	l.project.VersionTable = l.alembicVersionTable(path.Join(script, "env.py"))
+	loads, err := newAlembicLoads(l.fsys, script)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", script, err)
+	}
 	var all []*Revision
 	for _, dir := range config.versions(l.fsys) {
 		files, err := alembicFiles(l.fsys, dir, config.recursive)
@@ -73,7 +77,7 @@ func loadAlembic(l *loader) error {
 			return err
 		}
 		for _, file := range files {
-			revision, err := l.alembicRevision(file)
+			revision, err := l.alembicRevision(file, loads)
 			if err != nil {
 				return err
 			}
@@ -113,7 +117,7 @@ func alembicFiles(fsys fs.FS, dir string, recursive bool) (files []string, err e
 }
 
 // alembicRevision reads one revision. It is nil if the file is not one; the problem is then noted.
-func (l *loader) alembicRevision(file string) (*Revision, error) {
+func (l *loader) alembicRevision(file string, loads *alembicLoads) (*Revision, error) {
 	source, err := l.source(file)
 	if err != nil {
 		return nil, err
@@ -135,6 +139,17 @@ func (l *loader) alembicRevision(file string) (*Revision, error) {
 	base := Script{Path: file, Source: source, Language: Python, Wrapped: true}
 	r.Upgrade = pythonScript(base, module, lint.Upgrade)
 	r.Downgrade = pythonScript(base, module, lint.Downgrade)
+	for _, script := range []*Script{&r.Upgrade, &r.Downgrade} {
+		if script.Missing() {
+			continue
+		}
+		if script.Loads, err = loads.of(module, file, script.Direction); err != nil {
+			return nil, err
+		}
+		for _, load := range script.Loads {
+			l.project.Files = append(l.project.Files, load.Path)
+		}
+	}
 	r.Irreversible = irreversible(base)
 	if r.Upgrade.Missing() {
 		l.problem(lint.Error, file, 1, r.ID, file+" has no function upgrade()", "add one; it may hold only pass")

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ func (c *comparison) edits(base, head *Revision) {
 		c.add(c.editedUpgrade(base, head))
 	case c.tool.Checksums != "" && base.Upgrade.Source != head.Upgrade.Source:
 		c.add(c.editedBytes(base, head))
-	case !edit.Downgrade && !reparented:
+	case !edit.Downgrade && !reparented && base.Upgrade.Source+base.Downgrade.Source != head.Upgrade.Source+head.Downgrade.Source:
 		c.add(lint.Finding{
 			Rule: EditedRevision, Severity: lint.Note, Revision: head.ID,
 			Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
@@ -45,13 +46,13 @@ func (c *comparison) edits(base, head *Revision) {
 }
 
 func (c *comparison) editedUpgrade(base, head *Revision) lint.Finding {
-	line, detail := difference(base.Upgrade, head.Upgrade)
+	at, detail := difference(base.Upgrade, head.Upgrade)
 	return lint.Finding{
 		Rule: EditedRevision, Severity: lint.Error, Revision: head.ID, Direction: lint.Upgrade,
-		Position: lint.Position{Path: head.Path(), Line: line},
+		Position: at,
 		Message:  fmt.Sprintf("revision %s is on the base and its upgrade was changed: databases that have it will not run it again", title(head)),
 		Detail:   detail,
-		Hint:     c.restoreEdited(base, head) + "; make the change in a new revision",
+		Hint:     c.restoreEdited(base.Upgrade, head.Upgrade) + "; make the change in a new revision",
 	}
 }
 
@@ -62,13 +63,12 @@ func (c *comparison) editedBytes(base, head *Revision) lint.Finding {
 		Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
 		Message: fmt.Sprintf("revision %s is on the base and its file was changed: %s keeps a checksum of it in %s and refuses to run",
 			title(head), c.tool.Name, c.tool.Checksums),
-		Hint: c.restoreEdited(base, head),
+		Hint: c.restoreEdited(base.Upgrade, head.Upgrade),
 	}
 }
 
 func (c *comparison) editedDowngrade(base, head *Revision) lint.Finding {
-	line, detail := difference(base.Downgrade, head.Downgrade)
-	position := lint.Position{Path: head.Downgrade.Path, Line: line}
+	position, detail := difference(base.Downgrade, head.Downgrade)
 	message := "its downgrade was changed: check that it still undoes what the upgrade did where it was applied"
 	if head.Downgrade.Missing() {
 		position = lint.Position{Path: head.Path(), Line: head.Upgrade.Line}
@@ -78,26 +78,40 @@ func (c *comparison) editedDowngrade(base, head *Revision) lint.Finding {
 		Rule: EditedDowngrade, Severity: lint.Warning, Revision: head.ID, Direction: lint.Downgrade,
 		Position: position, Detail: detail,
 		Message: fmt.Sprintf("revision %s is on the base and %s", title(head), message),
-		Hint:    c.restoreEdited(base, head),
+		Hint:    c.restoreEdited(base.Downgrade, head.Downgrade),
 	}
 }
 
-// restoreEdited says how to bring back the files in which a revision differs.
-func (c *comparison) restoreEdited(base, head *Revision) string {
-	var paths []string
-	for _, pair := range [][2]Script{{base.Upgrade, head.Upgrade}, {base.Downgrade, head.Downgrade}} {
-		before, after := pair[0], pair[1]
-		if !before.Missing() && before.Source != after.Source && !slices.Contains(paths, before.Path) {
-			paths = append(paths, before.Path)
-		}
-	}
+// restoreEdited says how to bring back the files in which a script differs.
+func (c *comparison) restoreEdited(base, head Script) string {
+	paths := changedFiles(base, head)
 	switch {
 	case len(paths) == 0:
-		return "remove " + shellWord(head.Downgrade.Path)
-	case base.Path() != head.Path():
+		return "make it again as it was on the base"
+	case c.Base.Dir != c.Head.Dir || !head.Missing() && base.Path != head.Path:
 		return "bring back what " + strings.Join(paths, " and ") + " had on the base"
 	}
 	return "restore it with " + c.restore(paths...)
+}
+
+// changedFiles lists the files of the base that do something else on the head or are gone.
+func changedFiles(base, head Script) (paths []string) {
+	if base.Missing() {
+		return nil
+	}
+	if !equalMeanings(located("", base.ownMeaning()), located("", head.ownMeaning())) || base.Wrapped != head.Wrapped {
+		paths = append(paths, base.Path)
+	}
+	for _, before := range base.Loads {
+		at := slices.IndexFunc(head.Loads, func(l Loaded) bool { return path.Base(l.Path) == path.Base(before.Path) })
+		if at < 0 || !equalMeanings(located("", before.meaning()), located("", head.Loads[at].meaning())) {
+			paths = append(paths, before.Path)
+		}
+	}
+	if len(paths) == 0 {
+		paths = []string{base.Path} // the bytes alone count
+	}
+	return paths
 }
 
 // reparented reports a revision of the base that has other revisions before it now.
@@ -119,7 +133,7 @@ func (c *comparison) reparented(base, head *Revision) bool {
 	c.add(lint.Finding{
 		Rule: ReparentedRevision, Severity: lint.Error, Revision: head.ID,
 		Position: lint.Position{Path: head.Path(), Line: 1}, Message: message,
-		Hint: c.restoreEdited(base, head) + "; add new revisions after the last one",
+		Hint: "restore it with " + c.restore(base.Path()) + "; add new revisions after the last one",
 	})
 	return true
 }
@@ -141,7 +155,7 @@ func list(ids []string) string {
 
 // sameBytes reports whether both scripts of a revision are as they were.
 func sameBytes(a, b *Revision) bool {
-	return a.Upgrade.Source == b.Upgrade.Source && a.Downgrade.Source == b.Downgrade.Source &&
+	return sameText(a.Upgrade, b.Upgrade) && sameText(a.Downgrade, b.Downgrade) &&
 		a.Upgrade.Missing() == b.Upgrade.Missing() && a.Downgrade.Missing() == b.Downgrade.Missing()
 }
 

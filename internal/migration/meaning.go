@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,13 +20,25 @@ func sameMeaning(a, b Script) bool {
 	if a.Wrapped != b.Wrapped || a.Language != b.Language {
 		return false
 	}
-	if a.Source == b.Source {
+	if sameText(a, b) {
 		return true
 	}
 	return equalMeanings(a.meaning(), b.meaning())
 }
 
-func equalMeanings(a, b []python.Statement) bool {
+// sameText reports whether two scripts are the same to the byte, with all that they load.
+func sameText(a, b Script) bool {
+	same := func(a, b Loaded) bool { return a.Source == b.Source && slices.Equal(a.names, b.names) }
+	return a.Source == b.Source && slices.EqualFunc(a.Loads, b.Loads, same)
+}
+
+// statement is one statement of a script, or of a file that it loads.
+type statement struct {
+	python.Statement
+	path string
+}
+
+func equalMeanings(a, b []statement) bool {
 	if len(a) != len(b) {
 		return false
 	}
@@ -38,54 +51,87 @@ func equalMeanings(a, b []python.Statement) bool {
 }
 
 // meaning lists what a script does, in a form that is equal for equal effects.
-func (s Script) meaning() []python.Statement {
-	switch s.Language {
-	case Python:
-		module, err := python.Parse(s.Source)
-		if err != nil {
-			return []python.Statement{{Meaning: s.Source, Text: s.Source, Line: 1}} // any byte may count
-		}
-		return module.Meaning(string(s.Direction))
-	case Go:
-		return []python.Statement{{Meaning: goTokens(s.Source), Text: s.Source, Line: 1}}
+func (s Script) meaning() (all []statement) {
+	if s.Missing() {
+		return nil
 	}
-	return s.sqlMeaning()
-}
-
-func (s Script) sqlMeaning() (all []python.Statement) {
-	for _, part := range s.Parts {
-		start := lineOf(s.Source, part.Offset)
-		statements := lint.Parse(part.Text)
-		for i, stmt := range statements {
-			end := len(part.Text)
-			if i+1 < len(statements) {
-				end = statements[i+1].Offset
-			}
-			// Up to the next statement, for the rows that follow COPY.
-			text := part.Text[stmt.Offset:end]
-			all = append(all, python.Statement{
-				Meaning: lint.Canonical(text), Text: strings.TrimSpace(stmt.SQL) + ";", Line: start + stmt.Position.Line - 1,
-			})
-		}
+	all = located(s.Path, s.ownMeaning())
+	for _, load := range s.Loads {
+		all = append(all, located(load.Path, load.meaning())...)
 	}
 	return all
 }
 
-// difference shows what a script does otherwise than before: the first line on the head, and a diff of
+func located(path string, statements []python.Statement) (all []statement) {
+	for _, one := range statements {
+		all = append(all, statement{one, path})
+	}
+	return all
+}
+
+func (s Script) ownMeaning() (all []python.Statement) {
+	switch s.Language {
+	case Python:
+		return pythonMeaning(s.Source, string(s.Direction))
+	case Go:
+		return []python.Statement{{Meaning: goTokens(s.Source), Text: s.Source, Line: 1}}
+	}
+	for _, part := range s.Parts {
+		all = append(all, sqlMeaning(part.Text, lineOf(s.Source, part.Offset))...)
+	}
+	return all
+}
+
+func (l Loaded) meaning() []python.Statement {
+	switch path.Ext(l.Path) {
+	case ".py":
+		return pythonMeaning(l.Source, l.names...)
+	case ".sql", ".psql", ".pgsql", ".ddl":
+		return sqlMeaning(l.Source, 1)
+	}
+	return []python.Statement{{Meaning: strings.ReplaceAll(l.Source, "\r\n", "\n"), Text: l.Source, Line: 1}}
+}
+
+func pythonMeaning(source string, names ...string) []python.Statement {
+	module, err := python.Parse(source)
+	if err != nil {
+		return []python.Statement{{Meaning: source, Text: source, Line: 1}} // any byte may count
+	}
+	return module.Meaning(names...)
+}
+
+// sqlMeaning reads SQL that begins in a line of its file.
+func sqlMeaning(text string, line int) (all []python.Statement) {
+	statements := lint.Parse(text)
+	for i, stmt := range statements {
+		end := len(text)
+		if i+1 < len(statements) {
+			end = statements[i+1].Offset
+		}
+		all = append(all, python.Statement{
+			Meaning: lint.Canonical(text[stmt.Offset:end]), // with the rows that follow COPY
+			Text:    strings.TrimSpace(stmt.SQL) + ";",
+			Line:    line + stmt.Position.Line - 1,
+		})
+	}
+	return all
+}
+
+// difference shows what a script does otherwise than before: the first place on the head, and a diff of
 // the statements in which only differences of meaning show.
-func difference(base, head Script) (line int, detail string) {
-	before, after := base.meaningOrNone(), head.meaningOrNone()
+func difference(base, head Script) (at lint.Position, detail string) {
+	before, after := base.meaning(), head.meaning()
 	if inner, now := withoutImports(before), withoutImports(after); !equalMeanings(inner, now) {
 		before, after = inner, now // other imports are the consequence
 	}
-	line = max(head.Line, 1)
+	at = lint.Position{Path: head.Path, Line: max(head.Line, 1)}
 	for i, stmt := range after {
 		if i >= len(before) {
-			line = stmt.Line
+			at = lint.Position{Path: stmt.path, Line: stmt.Line}
 			break
 		}
 		if before[i].Meaning != stmt.Meaning {
-			line = stmt.Line + changedLine(before[i].Text, stmt.Text)
+			at = lint.Position{Path: stmt.path, Line: stmt.Line + changedLine(before[i].Text, stmt.Text)}
 			break
 		}
 	}
@@ -108,11 +154,11 @@ func difference(base, head Script) (line int, detail string) {
 	for _, stmt := range after {
 		now.WriteString(withoutBlankLines(stmt.Text))
 	}
-	return line, hunks(string(diff.Diff("base", []byte(old.String()), "head", []byte(now.String()))))
+	return at, hunks(string(diff.Diff("base", []byte(old.String()), "head", []byte(now.String()))))
 }
 
-func withoutImports(statements []python.Statement) []python.Statement {
-	return slices.DeleteFunc(slices.Clone(statements), func(s python.Statement) bool { return s.Import })
+func withoutImports(statements []statement) []statement {
+	return slices.DeleteFunc(slices.Clone(statements), func(s statement) bool { return s.Import })
 }
 
 // changedLine counts the lines at the start of a statement that the statement before it has too.
@@ -129,13 +175,6 @@ func changedLine(before, after string) (line int) {
 		line++
 	}
 	return 0
-}
-
-func (s Script) meaningOrNone() []python.Statement {
-	if s.Missing() {
-		return nil
-	}
-	return s.meaning()
 }
 
 func transactionLine(wrapped bool) string {

@@ -66,6 +66,8 @@ type Script struct {
 	Parts []Part
 	// Wrapped scripts run between BEGIN and COMMIT of the tool.
 	Wrapped bool
+	// Loads are the other files that the script reads or imports, sorted by path.
+	Loads []Loaded
 	// raises is the exception that the script raises and does nothing else.
 	raises string
 }

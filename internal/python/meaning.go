@@ -2,7 +2,6 @@ package python
 
 import (
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 )
@@ -19,176 +18,40 @@ type Statement struct {
 	Import bool
 }
 
-// Meaning lists what calling a function at the module's top level does: its statements, and everything
-// at the top level that it uses, directly or through others. Imports that it does not use, and functions
-// that it does not call, are not among them. It is nil if there is no such function.
-func (m *Module) Meaning(function string) []Statement {
-	found := m.Function(function)
-	if found == nil {
+// Meaning lists what using the given names of the module does, such as calling a function: the statements
+// at the top level that give them their values, and everything there that those use, directly or through
+// others. Imports that they do not use, and functions that they do not call, are not among them. It is
+// nil if the module has none of the names.
+func (m *Module) Meaning(names ...string) []Statement {
+	uses := m.Uses(names...)
+	if uses == nil {
 		return nil
 	}
-	top := m.topLevel()
-	used := map[string]bool{}
-	var needed []int // indexes into top
-	pending := []*Node{found.outer}
-	for i, statement := range top {
-		if statement.runsAlways {
-			needed = append(needed, i)
-			pending = append(pending, statement.node)
-		}
-	}
-	for len(pending) > 0 {
-		node := pending[0]
-		pending = pending[1:]
-		for _, name := range m.names(node) {
-			if used[name] {
-				continue
-			}
-			used[name] = true
-			for i, statement := range top {
-				if slices.Contains(statement.binds, name) && statement.node != found.definition && !slices.Contains(needed, i) {
-					needed = append(needed, i)
-					pending = append(pending, statement.node)
-				}
-			}
-		}
-	}
-	sort.Ints(needed)
-
 	var imports, out []Statement
-	for _, i := range needed {
-		statements := m.statements(top[i].outer, 0)
-		if top[i].isImport {
-			imports = append(imports, m.usedImports(top[i].node, used)...)
-		} else {
-			out = append(out, statements...)
-		}
+	for _, i := range uses.Imports {
+		imports = append(imports, Statement{Meaning: i.meaning(), Text: m.Text(i.node), Line: i.node.Line, Import: true})
 	}
 	// The order of imports does not matter.
 	slices.SortStableFunc(imports, func(a, b Statement) int { return strings.Compare(a.Meaning, b.Meaning) })
 	imports = slices.CompactFunc(imports, func(a, b Statement) bool { return a.Meaning == b.Meaning })
-	out = append(imports, out...)
-	return append(out, m.statements(found.outer, 0)...)
-}
-
-// topStatement is a statement at the top level of the module.
-type topStatement struct {
-	// outer is the statement with its decorators, node without them.
-	outer, node *Node
-	// binds are the names it gives a value.
-	binds []string
-	// runsAlways is set if it does more than bind names.
-	runsAlways, isImport bool
-}
-
-// handled are the names that Alembic reads and a comparison treats on their own.
-var handled = []string{"revision", "down_revision", "branch_labels", "depends_on", "upgrade", "downgrade"}
-
-func (m *Module) topLevel() (all []topStatement) {
-	for _, outer := range m.Root.Parts() {
-		if m.idle(outer) {
-			continue
-		}
-		node := outer
-		if outer.Kind == "decorated_definition" {
-			node = outer.Child("definition")
-		}
-		statement := topStatement{outer: outer, node: node}
-		switch node.Kind {
-		case "import_statement", "import_from_statement":
-			statement.isImport = true
-			for _, i := range m.imports(node) {
-				statement.binds = append(statement.binds, i.binds)
-			}
-			statement.runsAlways = slices.Contains(statement.binds, "*")
-		case "future_import_statement":
-			continue
-		case "function_definition", "class_definition":
-			statement.binds = []string{m.Text(node.Child("name"))}
-		case "expression_statement":
-			target := assignmentTarget(node)
-			if target == nil {
-				statement.runsAlways = true
-				break
-			}
-			statement.binds = m.names(target)
-			if len(statement.binds) == 1 && slices.Contains(handled, statement.binds[0]) {
-				continue
-			}
-			statement.runsAlways = target.Kind != "identifier" && target.Kind != "pattern_list"
-		default:
-			statement.runsAlways = true
-			statement.binds = m.names(node)
-		}
-		all = append(all, statement)
-	}
-	return all
-}
-
-// assignmentTarget is the left side of a statement that is an assignment; nil if it is none.
-func assignmentTarget(statement *Node) *Node {
-	if parts := statement.Parts(); len(parts) == 1 && (parts[0].Kind == "assignment" || parts[0].Kind == "augmented_assignment") {
-		return parts[0].Child("left")
-	}
-	return nil
-}
-
-// names lists the identifiers in a node that are not attributes, keywords of arguments or type hints.
-func (m *Module) names(n *Node) (names []string) {
-	n.Walk(func(at *Node) bool {
-		switch {
-		case isTypeHint(at):
-			return false
-		case at.Kind == "identifier" && at.Field != "attribute":
-			names = append(names, m.Text(at))
-		case at.Kind == "keyword_argument":
-			if value := at.Child("value"); value != nil {
-				names = append(names, m.names(value)...)
-			}
-			return false
-		}
-		return true
-	})
-	return names
-}
-
-func isTypeHint(n *Node) bool { return n.Named && n.Kind == "type" || n.Field == "return_type" }
-
-// importedName is one name that an import binds, and what it stands for.
-type importedName struct{ binds, meaning string }
-
-func (m *Module) imports(n *Node) (all []importedName) {
-	from := ""
-	if module := n.Child("module_name"); module != nil {
-		from = m.Text(module) + " "
-	}
-	for _, child := range n.Children {
-		switch {
-		case child.Kind == "wildcard_import":
-			all = append(all, importedName{"*", "from " + from + "import *"})
-		case child.Field != "name":
-		case child.Kind == "aliased_import":
-			name, alias := m.Text(child.Child("name")), m.Text(child.Child("alias"))
-			all = append(all, importedName{alias, "from " + from + "import " + name + " as " + alias})
-		default:
-			name := m.Text(child)
-			binds := name
-			if from == "" {
-				binds, _, _ = strings.Cut(name, ".") // "import a.b" binds "a"
-			}
-			all = append(all, importedName{binds, "from " + from + "import " + name + " as " + binds})
+	var functions [][]Statement
+	for _, node := range uses.Code {
+		if statements := m.statements(node, 0); isFunction(node) {
+			functions = append(functions, statements)
+		} else {
+			out = append(out, statements...)
 		}
 	}
-	return all
+	// Nor does the order in which functions are defined.
+	slices.SortStableFunc(functions, func(a, b []Statement) int { return strings.Compare(a[0].Meaning, b[0].Meaning) })
+	return slices.Concat(imports, out, slices.Concat(functions...))
 }
 
-func (m *Module) usedImports(n *Node, used map[string]bool) (out []Statement) {
-	for _, i := range m.imports(n) {
-		if i.binds == "*" || used[i.binds] {
-			out = append(out, Statement{Meaning: i.meaning, Text: m.Text(n), Line: n.Line, Import: true})
-		}
+func isFunction(n *Node) bool {
+	if n.Kind == "decorated_definition" {
+		n = n.Child("definition")
 	}
-	return out
+	return n.Kind == "function_definition"
 }
 
 // isBlock reports whether a node holds statements of their own.
@@ -220,13 +83,22 @@ func (m *Module) statements(n *Node, depth int) (out []Statement) {
 			m.write(&head, child)
 		}
 	}
-	text := strings.TrimSpace(m.Source[n.Start:max(end, n.Start)])
+	text := m.indentation(n) + strings.TrimSpace(m.Source[n.Start:max(end, n.Start)])
 	if n.Kind != "decorated_definition" {
 		out = append(out, Statement{
 			Meaning: strconv.Itoa(depth) + " " + n.Kind + head.String(), Text: text, Line: n.Line,
 		})
 	}
 	return append(out, inner...)
+}
+
+// indentation is the white space before a node that begins a line.
+func (m *Module) indentation(n *Node) string {
+	before := m.Source[strings.LastIndexByte(m.Source[:n.Start], '\n')+1 : n.Start]
+	if strings.Trim(before, " \t") != "" {
+		return ""
+	}
+	return before
 }
 
 func hasBlock(n *Node) bool { return slices.ContainsFunc(n.Children, isBlock) }

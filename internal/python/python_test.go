@@ -81,6 +81,7 @@ func TestMeaning(t *testing.T) {
 		{"constant of a constant", "A = 1\nN = A\n" + def("op.x(N)"), "A = 2\nN = A\n" + def("op.x(N)"), false},
 		{"constant that is not used", "N = 1\n" + def("op.x()"), "N = 2\n" + def("op.x()"), true},
 		{"helper", "def h():\n    op.x()\n" + def("h()"), "def h():\n    op.y()\n" + def("h()"), false},
+		{"order of functions", "def h():\n    op.x()\n" + def("h()"), def("h()") + "def h():\n    op.x()\n", true},
 		{"helper that is not used", "def h():\n    op.x()\n" + def("op.z()"), "def h():\n    op.y()\n" + def("op.z()"), true},
 		{"effect of loading the module", def("op.x()"), "print(1)\n" + def("op.x()"), false},
 		{"model", "class M(B):\n    a = Column(Integer)\n" + def("M()"), "class M(B):\n    a = Column(BigInteger)\n" + def("M()"), false},
