@@ -21,7 +21,10 @@ type AlembicOptions struct {
 	ProjectDir string
 	// ConfigFile is the configuration's name in ProjectDir. Empty is "alembic.ini".
 	ConfigFile string
-	// Python is the interpreter, a path (relative to ProjectDir) or a name on PATH. Empty looks for the
+	// EnvironmentDir is the absolute path of the project's own directory if ProjectDir is a copy of what is
+	// committed: it has the virtual environment and the .env file that a copy has not. Empty is ProjectDir.
+	EnvironmentDir string
+	// Python is the interpreter, a path (relative to EnvironmentDir) or a name on PATH. Empty looks for the
 	// project's virtual environment, and takes python3 if there is none.
 	Python string
 	// Env are variables for env.py and the revisions. Their values may name the throwaway database with
@@ -70,6 +73,9 @@ func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
 	if opts.ConfigFile == "" {
 		opts.ConfigFile = "alembic.ini"
 	}
+	if opts.EnvironmentDir == "" {
+		opts.EnvironmentDir = opts.ProjectDir
+	}
 	if opts.Environ == nil {
 		opts.Environ = os.Environ()
 	}
@@ -84,7 +90,7 @@ func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
 	if err != nil {
 		return nil, err
 	}
-	dotenv, err := readDotenv(project)
+	dotenv, err := readDotenv(opts.EnvironmentDir)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func findPythons(opts AlembicOptions) ([]python, error) {
 			return []python{{path, "VIRTUAL_ENV"}}, nil
 		}
 	}
-	for dir := opts.ProjectDir; ; dir = filepath.Dir(dir) {
+	for dir := opts.EnvironmentDir; ; dir = filepath.Dir(dir) {
 		for _, name := range []string{".venv", "venv"} {
 			if path, ok := inVirtualenv(filepath.Join(dir, name)); ok {
 				return []python{{path, name}}, nil
@@ -42,7 +42,7 @@ func findPythons(opts AlembicOptions) ([]python, error) {
 			break
 		}
 	}
-	if found, ok := managedPython(opts.ProjectDir, environ); ok {
+	if found, ok := managedPython(opts.EnvironmentDir, environ); ok {
 		return []python{found}, nil
 	}
 	found := pythonsOnPath(environ["PATH"])
@@ -55,7 +55,7 @@ func findPythons(opts AlembicOptions) ([]python, error) {
 func configuredPython(opts AlembicOptions) ([]python, error) {
 	path := opts.Python
 	if strings.ContainsRune(path, filepath.Separator) && !filepath.IsAbs(path) {
-		path = filepath.Join(opts.ProjectDir, path)
+		path = filepath.Join(opts.EnvironmentDir, path)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		if inside, ok := inVirtualenv(path); ok {

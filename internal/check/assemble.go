@@ -1,0 +1,113 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/migrate-check/migrate-check/internal/apply"
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/internal/snapshot"
+	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/plan"
+)
+
+// assemble makes the project's part of the plan.
+func (s *subject) assemble(trial *replay.Trial, settled lint.Result, unchecked []plan.Unchecked) *plan.Project {
+	project := &plan.Project{
+		Dir:       s.dir(),
+		Tool:      s.changes.Head.Tool,
+		Applied:   len(s.changes.Base.Revisions),
+		Revisions: []plan.Revision{},
+		Findings:  settled.Findings,
+		Ignored:   settled.Ignored,
+		Unchecked: unchecked,
+	}
+	if project.Findings == nil {
+		project.Findings = []lint.Finding{}
+	}
+	rounds := map[string]*replay.Round{}
+	for _, round := range trial.Revisions {
+		rounds[round.Revision.ID] = round
+	}
+	for _, revision := range s.changes.Pending {
+		round := rounds[revision.ID]
+		if round == nil {
+			round = &replay.Round{Revision: revision}
+		}
+		project.Revisions = append(project.Revisions, planned(round))
+	}
+	return project
+}
+
+// planned is one pending revision in the plan.
+func planned(round *replay.Round) plan.Revision {
+	r := round.Revision
+	revision := plan.Revision{
+		ID:        r.ID,
+		Message:   r.Message,
+		Path:      r.Path(),
+		Parents:   r.Parents,
+		Upgrade:   step(round.Up, nil),
+		Downgrade: step(round.Down, round.Left),
+		Again:     step(round.Again, round.Drifted),
+		Schema:    schema(round.Changes),
+	}
+	if r.Downgrade.Missing() || r.Downgrade.Empty || r.Irreversible != "" {
+		revision.Downgrade, revision.Again = withoutDowngrade(revision.Downgrade), withoutDowngrade(revision.Again)
+	}
+	revision.Statements = statements(round, r.Upgrade)
+	return revision
+}
+
+// step says how a step ended. A step that was not tried is not a good one.
+func step(outcome *apply.Outcome, differences []snapshot.Change) plan.Step {
+	switch {
+	case outcome == nil:
+		return plan.Step{Result: plan.NotRun}
+	case outcome.Failure != nil:
+		return plan.Step{Result: plan.Failed, Duration: outcome.Duration}
+	case replay.Matter(differences):
+		return plan.Step{Result: plan.Differs, Duration: outcome.Duration}
+	default:
+		return plan.Step{Result: plan.OK, Duration: outcome.Duration}
+	}
+}
+
+func withoutDowngrade(s plan.Step) plan.Step {
+	if s.Result == plan.NotRun {
+		s.Result = plan.None
+	}
+	return s
+}
+
+func schema(changes []snapshot.Change) (schema []plan.Change) {
+	for _, change := range changes {
+		object := change.Object()
+		schema = append(schema, plan.Change{Kind: object.Kind, Name: object.Name, Before: change.Was(), After: change.Is()})
+	}
+	return schema
+}
+
+// statements are what the upgrade sent, or would send.
+func statements(round *replay.Round, script migration.Script) (statements []plan.Statement) {
+	if round.Up == nil {
+		return written(script)
+	}
+	for _, s := range round.Up.Statements {
+		statements = append(statements, plan.Statement{
+			SQL: s.SQL, Path: s.Path, Line: s.Line, Transaction: s.Transaction, Duration: s.Duration,
+		})
+	}
+	return statements
+}
+
+// written are the statements as they stand in a file of SQL that was not run.
+func written(script migration.Script) (statements []plan.Statement) {
+	for _, part := range script.Parts {
+		line := 1 + strings.Count(script.Source[:part.Offset], "\n")
+		for _, s := range lint.Parse(part.Text) {
+			statements = append(statements, plan.Statement{SQL: s.SQL, Path: script.Path, Line: line + s.Position.Line - 1})
+		}
+	}
+	return statements
+}

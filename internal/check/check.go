@@ -1,0 +1,122 @@
+// Package check is the whole check, top to bottom: base and head in, one plan out.
+package check
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/migrate-check/migrate-check/internal/git"
+	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/plan"
+)
+
+// Options say what to check, and how. The zero value checks the projects below the current directory
+// against the default branch, on the first PostgreSQL that works.
+type Options struct {
+	// Dirs are where projects are looked for. They are in one repository. Empty is ".".
+	Dirs []string
+	// Base says what the change merges into, or where to look for it.
+	Base git.Options
+	// All replays every revision, not only the pending ones.
+	All bool
+	// Tool is the migration tool, empty to find out.
+	Tool string
+	// Projects are what is configured for single projects.
+	Projects []Project
+	// NoDatabase leaves out what needs a server. The plan then says that it was not checked.
+	NoDatabase bool
+	Postgres   postgres.Options
+	// Lint holds the severities, the ignores and the PostgreSQL version. Base is filled in here.
+	Lint lint.Options
+	// Judge and Timeout are those of the replay.
+	Judge   replay.Judge
+	Timeout time.Duration
+	FailOn  plan.FailOn
+	// Version is that of migrate-check, for the plan.
+	Version string
+	// Environ is the environment of the programs that a migration tool needs, as os.Environ gives it.
+	Environ []string
+	// Progress is told what begins. May be nil.
+	Progress func(Progress)
+}
+
+// Project is what the configuration says of one project.
+type Project struct {
+	// Dir is slash-separated and relative to the root of the repository.
+	Dir  string
+	Tool string
+	// Python is the interpreter for Alembic, absolute or a name on PATH.
+	Python string
+	// Env is set for the tool; values may hold "{url}", "{host}" and the like.
+	Env map[string]string
+}
+
+// Progress is a step that begins.
+type Progress struct {
+	// Project is the directory of the project, empty if the step is for all.
+	Project string
+	// Step says in a few words what is done, Revision for which revision.
+	Step, Revision string
+	// Index counts from 1 among Total, 0 if there is nothing to count.
+	Index, Total int
+}
+
+// Run checks every project and returns the plan. What could not be checked is in the plan; an error means
+// that there is no plan to speak of.
+func Run(ctx context.Context, opts Options) (_ *plan.Plan, err error) {
+	opts = opts.withDefaults()
+	trees, err := openTrees(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, trees.close()) }()
+
+	subjects, err := trees.subjects(opts)
+	if err != nil {
+		return nil, err
+	}
+	document := newPlan(trees, opts)
+	bench, err := openBench(ctx, subjects, opts)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, bench.close(ctx)) }()
+	document.Postgres, document.Unchecked = bench.describe(), bench.unchecked
+
+	for _, s := range subjects {
+		project, err := s.check(ctx, bench)
+		if err != nil {
+			return nil, err
+		}
+		document.Projects = append(document.Projects, *project)
+	}
+	document.Verdict = plan.Judge(document)
+	return document, nil
+}
+
+func (o Options) withDefaults() Options {
+	if len(o.Dirs) == 0 {
+		o.Dirs = []string{"."}
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	if o.Postgres.Version != 0 {
+		o.Lint.PostgresVersion = o.Postgres.Version
+	}
+	return o
+}
+
+func newPlan(t *trees, opts Options) *plan.Plan {
+	return &plan.Plan{
+		Version:  plan.Version,
+		Tool:     opts.Version,
+		FailOn:   opts.FailOn,
+		Base:     plan.Tree{Ref: t.base.Ref, Commit: t.base.Commit},
+		Head:     plan.Tree{Ref: "work tree", Commit: t.headCommit},
+		Projects: []plan.Project{},
+	}
+}

@@ -1,0 +1,73 @@
+package check
+
+import (
+	"github.com/migrate-check/migrate-check/internal/apply"
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+// files are the pending upgrades for the linter. A downgrade is not linted: it drops what the upgrade
+// made, and that is its purpose.
+func (s *subject) files(trial *replay.Trial) (files []lint.File) {
+	ran := map[string]*apply.Outcome{}
+	for _, round := range trial.Revisions {
+		ran[round.Revision.ID] = round.Up
+	}
+	number := &transactions{}
+	for _, revision := range s.changes.Pending {
+		files = append(files, number.file(revision, ran[revision.ID]))
+	}
+	return files
+}
+
+// baseFiles are the upgrades of the base: what the schema was made by.
+func (s *subject) baseFiles(trial *replay.Trial) (files []lint.File) {
+	number := &transactions{}
+	for i, revision := range s.applied() {
+		var outcome *apply.Outcome
+		if i < len(trial.Applied) {
+			outcome = trial.Applied[i]
+		}
+		files = append(files, number.file(revision, outcome))
+	}
+	return files
+}
+
+// transactions numbers the transactions of several scripts on. Each script numbers its own from 1.
+type transactions struct{ before int }
+
+// file gives the upgrade of a revision as the linter reads it: SQL from the text, Python from what it
+// sent to the server.
+func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome) lint.File {
+	script := revision.Upgrade
+	file := lint.File{
+		Path:      script.Path,
+		Revision:  revision.ID,
+		Direction: lint.Upgrade,
+		Source:    script.Source,
+		Wrapped:   script.Wrapped,
+		Python:    script.Language == migration.Python,
+	}
+	if !file.Python {
+		for _, part := range script.Parts {
+			file.Parts = append(file.Parts, lint.Part(part))
+		}
+		return file
+	}
+	file.Sent = []lint.Sent{} // what Python sends is only known from a run
+	if outcome == nil {
+		return file
+	}
+	last := t.before
+	for _, statement := range outcome.Statements {
+		sent := lint.Sent{SQL: statement.SQL, Position: statement.Position}
+		if statement.Transaction > 0 {
+			sent.Transaction = t.before + statement.Transaction
+			last = max(last, sent.Transaction)
+		}
+		file.Sent = append(file.Sent, sent)
+	}
+	t.before = last
+	return file
+}

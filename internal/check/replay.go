@@ -1,0 +1,171 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/migrate-check/migrate-check/internal/apply"
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/plan"
+)
+
+// replay makes the round trips of the project's pending revisions, if there is a server to make them on.
+func (s *subject) replay(ctx context.Context, b *bench) (_ *replay.Trial, _ []plan.Unchecked, err error) {
+	if b.server == nil || !s.needsServer() {
+		return &replay.Trial{}, nil, nil
+	}
+	if broken := s.brokenHistory(); broken != nil {
+		return &replay.Trial{}, []plan.Unchecked{{
+			What: "upgrades and downgrades of " + s.dir(),
+			Why:  "the history cannot be put in order: " + broken.Message,
+			Fix:  broken.Hint,
+		}}, nil
+	}
+	runners, err := s.runners()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() { err = errors.Join(err, runners.close()) }()
+	trial, err := replay.Run(ctx, replay.Options{
+		Server:       b.server,
+		Runner:       runners.head,
+		BaseRunner:   runners.base,
+		Base:         s.applied(),
+		Pending:      s.changes.Pending,
+		VersionTable: s.changes.Head.VersionTable,
+		Judge:        s.opts.Judge,
+		Timeout:      s.opts.Timeout,
+		Progress: func(step replay.Step) {
+			p := Progress{Step: step.Name, Index: step.Index, Total: step.Total}
+			if step.Revision != nil {
+				p.Revision = step.Revision.ID
+			}
+			s.progress(p)
+		},
+	})
+	var unfit *apply.ProjectError
+	if errors.As(err, &unfit) {
+		return &replay.Trial{}, []plan.Unchecked{{
+			What: "upgrades and downgrades of " + s.dir(), Why: unfit.Message, Output: unfit.Output,
+		}}, nil
+	}
+	return trial, s.notReplayed(trial), err
+}
+
+// brokenHistory is the finding that keeps the tool from applying anything; nil if there is none.
+func (s *subject) brokenHistory() *lint.Finding {
+	for _, finding := range s.changes.Findings {
+		if finding.Rule == migration.BrokenHistory {
+			return &finding
+		}
+	}
+	return nil
+}
+
+// applied are the revisions on the base as the base has them: that is what databases ran.
+func (s *subject) applied() []*migration.Revision {
+	if s.opts.All {
+		return nil
+	}
+	return s.changes.Base.Revisions
+}
+
+// notReplayed says which revisions were not tried.
+func (s *subject) notReplayed(trial *replay.Trial) (unchecked []plan.Unchecked) {
+	if trial == nil {
+		return nil
+	}
+	for _, round := range trial.Revisions {
+		if round.Skipped != "" {
+			unchecked = append(unchecked, plan.Unchecked{
+				What: fmt.Sprintf("upgrade and downgrade of %s", round.Revision.ID), Why: round.Skipped,
+			})
+		}
+	}
+	return unchecked
+}
+
+// runners apply the revisions of the project.
+type runners struct {
+	// head applies the files of the work tree. base applies those of the base; it is the same runner if
+	// they do the same.
+	head, base apply.Runner
+	// exported is where the base's files were written to, empty if they were not needed on disk.
+	exported string
+}
+
+func (s *subject) runners() (_ *runners, err error) {
+	r := &runners{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.close())
+		}
+	}()
+	if s.changes.Head.Tool != "alembic" {
+		r.head, err = apply.NewSQL(s.changes.Head)
+		return r, err
+	}
+	if r.head, err = s.alembic(s.trees.repository.Root(), s.changes.Head.Dir); err != nil {
+		return nil, err
+	}
+	if s.baseIsOnHead() {
+		return r, nil
+	}
+	if r.exported, err = s.export(); err != nil {
+		return nil, err
+	}
+	r.base, err = s.alembic(r.exported, s.changes.Base.Dir)
+	return r, err
+}
+
+// baseIsOnHead reports whether the head's files still do all that the base's did.
+func (s *subject) baseIsOnHead() bool {
+	for _, edit := range s.changes.Edited {
+		if edit.Upgrade {
+			return false
+		}
+	}
+	return len(s.changes.Removed) == 0
+}
+
+// alembic gives the runner for the project's files below root. The interpreter is always that of the work
+// tree, as virtual environments are not committed.
+func (s *subject) alembic(root, dir string) (apply.Runner, error) {
+	configured := s.opts.project(s.dir())
+	return apply.NewAlembic(apply.AlembicOptions{
+		ProjectDir:     filepath.Join(root, filepath.FromSlash(dir)),
+		EnvironmentDir: filepath.Join(s.trees.repository.Root(), filepath.FromSlash(s.dir())),
+		Python:         configured.Python,
+		Env:            configured.Env,
+		Environ:        s.opts.Environ,
+	})
+}
+
+// export writes the base's files to a temporary directory, as Python imports from disk.
+func (s *subject) export() (string, error) {
+	dir, err := os.MkdirTemp("", "migrate-check-base-")
+	if err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(dir, s.trees.baseFiles); err != nil {
+		return dir, fmt.Errorf("writing the files of %s to a temporary directory: %w", s.trees.base.Ref, err)
+	}
+	return dir, nil
+}
+
+func (r *runners) close() (err error) {
+	for _, runner := range []apply.Runner{r.head, r.base} {
+		if runner != nil {
+			err = errors.Join(err, runner.Close())
+		}
+	}
+	if r.exported != "" {
+		err = errors.Join(err, os.RemoveAll(r.exported))
+	}
+	return err
+}

@@ -1,0 +1,63 @@
+package check
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/plan"
+	"github.com/migrate-check/migrate-check/rules"
+)
+
+// subject is one project under check.
+type subject struct {
+	trees   *trees
+	opts    Options
+	changes *migration.Changes
+}
+
+func (s *subject) dir() string { return s.changes.Head.Dir }
+
+func (s *subject) sameAs(other *subject) bool {
+	return s.dir() == other.dir() && s.changes.Head.Tool == other.changes.Head.Tool
+}
+
+func (s *subject) needsServer() bool { return len(s.changes.Pending) > 0 }
+
+// check judges the project: its history, then what its revisions do, then their SQL.
+func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
+	trial, unchecked, err := s.replay(ctx, b)
+	if err != nil {
+		return nil, fmt.Errorf("checking %s: %w", s.dir(), err)
+	}
+	s.progress(Progress{Step: "linting"})
+	files := s.files(trial)
+	opts := s.opts.Lint
+	opts.Base = s.baseFiles(trial)
+	if b.server != nil {
+		opts.PostgresVersion = b.server.Info().Major
+	}
+	linted, broken := lint.Look(rules.All(), files, opts)
+	findings := slices.Concat(s.changes.Findings, replay.Findings(trial), linted)
+	settled := lint.Settle(rules.All(), files, findings, opts)
+	return s.assemble(trial, settled, append(unchecked, brokenRules(broken)...)), nil
+}
+
+func brokenRules(broken []lint.Unchecked) (unchecked []plan.Unchecked) {
+	for _, u := range broken {
+		unchecked = append(unchecked, plan.Unchecked{
+			What: fmt.Sprintf("%s at %s:%d", u.Rule, u.Position.Path, u.Position.Line),
+			Why:  u.Why,
+			Fix:  "this is a defect of migrate-check; please report it with the statement",
+		})
+	}
+	return unchecked
+}
+
+func (s *subject) progress(p Progress) {
+	p.Project = s.dir()
+	s.opts.Progress(p)
+}
