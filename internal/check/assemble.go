@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
@@ -12,7 +13,7 @@ import (
 )
 
 // assemble makes the project's part of the plan.
-func (s *subject) assemble(trial *replay.Trial, settled lint.Result, unchecked []plan.Unchecked) *plan.Project {
+func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.Unchecked) *plan.Project {
 	project := &plan.Project{
 		Dir:       s.dir(),
 		Tool:      s.changes.Head.Tool,
@@ -66,12 +67,14 @@ func step(outcome *apply.Outcome, differences []snapshot.Change) plan.Step {
 		return plan.Step{Result: plan.NotRun}
 	case outcome.Failure != nil:
 		return plan.Step{Result: plan.Failed, Duration: outcome.Duration}
-	case replay.Matter(differences):
+	case slices.ContainsFunc(differences, isStructural):
 		return plan.Step{Result: plan.Differs, Duration: outcome.Duration}
 	default:
 		return plan.Step{Result: plan.OK, Duration: outcome.Duration}
 	}
 }
+
+func isStructural(c snapshot.Change) bool { return c.Class == snapshot.Structural }
 
 func withoutDowngrade(s plan.Step) plan.Step {
 	if s.Result == plan.NotRun {

@@ -74,7 +74,7 @@ func Run(ctx context.Context, opts Options) (_ *plan.Plan, err error) {
 	}
 	defer func() { err = errors.Join(err, trees.close()) }()
 
-	subjects, err := trees.subjects(opts)
+	subjects, err := trees.subjects(ctx, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -30,8 +30,3 @@ func IsUsage(err error) bool {
 		return errors.As(err, &usage) || errors.As(err, &notFound) || errors.As(err, &ambiguous) || errors.As(err, &unknown)
 	}
 }
-
-func isNotFound(err error) bool {
-	var notFound *migration.NotFoundError
-	return errors.As(err, &notFound)
-}

@@ -3,13 +3,12 @@ package check
 import (
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
-	"github.com/migrate-check/migrate-check/internal/replay"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
 // files are the pending upgrades for the linter. A downgrade is not linted: it drops what the upgrade
 // made, and that is its purpose.
-func (s *subject) files(trial *replay.Trial) (files []lint.File) {
+func (s *subject) files(trial *trial) (files []lint.File) {
 	ran := map[string]*apply.Outcome{}
 	for _, round := range trial.Revisions {
 		ran[round.Revision.ID] = round.Up
@@ -22,7 +21,7 @@ func (s *subject) files(trial *replay.Trial) (files []lint.File) {
 }
 
 // baseFiles are the upgrades of the base: what the schema was made by.
-func (s *subject) baseFiles(trial *replay.Trial) (files []lint.File) {
+func (s *subject) baseFiles(trial *trial) (files []lint.File) {
 	number := &transactions{}
 	for i, revision := range s.applied() {
 		var outcome *apply.Outcome

@@ -14,24 +14,27 @@ import (
 	"github.com/migrate-check/migrate-check/plan"
 )
 
+// trial is what the replay of a project showed, and what it means.
+type trial struct {
+	replay.Trial
+	findings  []lint.Finding
+	unchecked []plan.Unchecked
+}
+
 // replay makes the round trips of the project's pending revisions, if there is a server to make them on.
-func (s *subject) replay(ctx context.Context, b *bench) (_ *replay.Trial, _ []plan.Unchecked, err error) {
+func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 	if b.server == nil || !s.needsServer() {
-		return &replay.Trial{}, nil, nil
+		return &trial{}, nil
 	}
 	if broken := s.brokenHistory(); broken != nil {
-		return &replay.Trial{}, []plan.Unchecked{{
-			What: "upgrades and downgrades of " + s.dir(),
-			Why:  "the history cannot be put in order: " + broken.Message,
-			Fix:  broken.Hint,
-		}}, nil
+		return s.notReplayed("the history cannot be put in order: "+broken.Message, broken.Hint, ""), nil
 	}
 	runners, err := s.runners()
 	if err != nil {
-		return nil, nil, err
+		return s.unfit(err)
 	}
 	defer func() { err = errors.Join(err, runners.close()) }()
-	trial, err := replay.Run(ctx, replay.Options{
+	ran, err := replay.Run(ctx, replay.Options{
 		Server:       b.server,
 		Runner:       runners.head,
 		BaseRunner:   runners.base,
@@ -40,21 +43,43 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *replay.Trial, _ []pl
 		VersionTable: s.changes.Head.VersionTable,
 		Judge:        s.opts.Judge,
 		Timeout:      s.opts.Timeout,
-		Progress: func(step replay.Step) {
-			p := Progress{Step: step.Name, Index: step.Index, Total: step.Total}
-			if step.Revision != nil {
-				p.Revision = step.Revision.ID
-			}
-			s.progress(p)
-		},
+		Progress:     s.replayProgress,
 	})
-	var unfit *apply.ProjectError
-	if errors.As(err, &unfit) {
-		return &replay.Trial{}, []plan.Unchecked{{
-			What: "upgrades and downgrades of " + s.dir(), Why: unfit.Message, Output: unfit.Output,
-		}}, nil
+	if err != nil {
+		return s.unfit(err)
 	}
-	return trial, s.notReplayed(trial), err
+	judged := ran.Judge(s.opts.Judge, b.server.Info())
+	return &trial{*ran, judged.Findings, gaps(judged.Gaps)}, nil
+}
+
+// unfit is the trial of a project whose environment is not complete. Any other error stays one.
+func (s *subject) unfit(err error) (*trial, error) {
+	var project *apply.ProjectError
+	if !errors.As(err, &project) {
+		return nil, err
+	}
+	return s.notReplayed(project.Message, "", project.Output), nil
+}
+
+func (s *subject) notReplayed(why, fix, output string) *trial {
+	return &trial{unchecked: []plan.Unchecked{{
+		What: "upgrades and downgrades of " + s.dir(), Why: why, Fix: fix, Output: output,
+	}}}
+}
+
+func gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
+	for _, gap := range found {
+		unchecked = append(unchecked, plan.Unchecked{What: gap.What, Why: gap.Why, Fix: gap.Fix})
+	}
+	return unchecked
+}
+
+func (s *subject) replayProgress(step replay.Step) {
+	p := Progress{Step: step.Name, Index: step.Index, Total: step.Total}
+	if step.Revision != nil {
+		p.Revision = step.Revision.ID
+	}
+	s.progress(p)
 }
 
 // brokenHistory is the finding that keeps the tool from applying anything; nil if there is none.
@@ -73,21 +98,6 @@ func (s *subject) applied() []*migration.Revision {
 		return nil
 	}
 	return s.changes.Base.Revisions
-}
-
-// notReplayed says which revisions were not tried.
-func (s *subject) notReplayed(trial *replay.Trial) (unchecked []plan.Unchecked) {
-	if trial == nil {
-		return nil
-	}
-	for _, round := range trial.Revisions {
-		if round.Skipped != "" {
-			unchecked = append(unchecked, plan.Unchecked{
-				What: fmt.Sprintf("upgrade and downgrade of %s", round.Revision.ID), Why: round.Skipped,
-			})
-		}
-	}
-	return unchecked
 }
 
 // runners apply the revisions of the project.

@@ -3,10 +3,10 @@ package check
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"github.com/migrate-check/migrate-check/internal/migration"
-	"github.com/migrate-check/migrate-check/internal/replay"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
 	"github.com/migrate-check/migrate-check/rules"
@@ -25,11 +25,26 @@ func (s *subject) sameAs(other *subject) bool {
 	return s.dir() == other.dir() && s.changes.Head.Tool == other.changes.Head.Tool
 }
 
+// compareTip adds what the merge would make of both sides: a second head, the same number twice.
+func (s *subject) compareTip(files fs.FS, reading migration.Options) error {
+	if files == nil {
+		return nil
+	}
+	base := s.changes.Base
+	tip, err := migration.Load(files, migration.Place{Dir: base.Dir, Tool: base.Tool}, reading)
+	if err != nil {
+		return fmt.Errorf("reading the tip of %s: %w", base.Ref, err)
+	}
+	tip.Ref = base.Ref
+	s.changes.Findings = append(s.changes.Findings, migration.CompareTip(base, tip, s.changes.Head)...)
+	return nil
+}
+
 func (s *subject) needsServer() bool { return len(s.changes.Pending) > 0 }
 
 // check judges the project: its history, then what its revisions do, then their SQL.
 func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
-	trial, unchecked, err := s.replay(ctx, b)
+	trial, err := s.replay(ctx, b)
 	if err != nil {
 		return nil, fmt.Errorf("checking %s: %w", s.dir(), err)
 	}
@@ -41,9 +56,9 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 		opts.PostgresVersion = b.server.Info().Major
 	}
 	linted, broken := lint.Look(rules.All(), files, opts)
-	findings := slices.Concat(s.changes.Findings, replay.Findings(trial), linted)
+	findings := slices.Concat(s.changes.Findings, trial.findings, linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
-	return s.assemble(trial, settled, append(unchecked, brokenRules(broken)...)), nil
+	return s.assemble(trial, settled, slices.Concat(trial.unchecked, brokenRules(broken))), nil
 }
 
 func brokenRules(broken []lint.Unchecked) (unchecked []plan.Unchecked) {

@@ -74,94 +74,40 @@ func relativeTo(root string, dirs []string) (relative []string, err error) {
 }
 
 // subjects are the projects of both trees, each compared with itself, sorted by directory.
-func (t *trees) subjects(opts Options) ([]*subject, error) {
-	var subjects []*subject
+func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject, err error) {
+	tip, err := t.tipFiles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reading := migration.Options{Env: opts.lookupEnv}
 	for _, dir := range t.dirs {
-		pairs, err := t.pairs(dir, opts)
+		pairs, err := migration.Pairs(t.baseFiles, t.headFiles, dir, opts.toolFor(dir), reading)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range pairs {
-			s := &subject{trees: t, opts: opts, changes: migration.Compare(p.base, p.head)}
-			if !slices.ContainsFunc(subjects, s.sameAs) {
-				subjects = append(subjects, s)
+		for _, pair := range pairs {
+			pair.Base.Ref = t.base.Ref
+			s := &subject{trees: t, opts: opts, changes: migration.Compare(pair.Base, pair.Head)}
+			if slices.ContainsFunc(subjects, s.sameAs) {
+				continue
 			}
+			if err := s.compareTip(tip, reading); err != nil {
+				return nil, err
+			}
+			subjects = append(subjects, s)
 		}
 	}
 	slices.SortFunc(subjects, func(a, b *subject) int { return strings.Compare(a.dir(), b.dir()) })
 	return subjects, nil
 }
 
-// pair is one project as the two trees have it. Either may be without revisions.
-type pair struct{ base, head *migration.Project }
-
-// pairs finds the projects of both trees below a directory and joins those that are the same. A project
-// that moved to another directory is known by its revisions.
-func (t *trees) pairs(dir string, opts Options) ([]pair, error) {
-	before, err := t.load(t.baseFiles, dir, opts)
-	if err != nil && !isNotFound(err) {
-		return nil, fmt.Errorf("reading the base %s: %w", t.base.Ref, err)
+// tipFiles are the files of the branch that the change merges into, nil if they are those of the base:
+// nothing has happened there since.
+func (t *trees) tipFiles(ctx context.Context) (fs.FS, error) {
+	if t.base.Tip == "" || t.base.Tip == t.base.Commit {
+		return nil, nil
 	}
-	after, notFound := t.load(t.headFiles, dir, opts)
-	if notFound != nil && (!isNotFound(notFound) || len(before) == 0) {
-		return nil, notFound
-	}
-	var pairs []pair
-	for _, head := range after {
-		base := takeCounterpart(&before, head)
-		base.Ref = t.base.Ref
-		pairs = append(pairs, pair{base, head})
-	}
-	for _, base := range before { // the whole project is gone
-		base.Ref = t.base.Ref
-		pairs = append(pairs, pair{base, &migration.Project{Tool: base.Tool, Dir: base.Dir}})
-	}
-	return pairs, nil
-}
-
-// takeCounterpart removes the same project from the list and returns it. A project that is new has an
-// empty one.
-func takeCounterpart(projects *[]*migration.Project, p *migration.Project) *migration.Project {
-	i := slices.IndexFunc(*projects, func(q *migration.Project) bool { return q.Tool == p.Tool && q.Dir == p.Dir })
-	if i < 0 {
-		i = slices.IndexFunc(*projects, func(q *migration.Project) bool { return q.Tool == p.Tool && sharesRevision(p, q) })
-	}
-	if i < 0 {
-		return &migration.Project{Tool: p.Tool, Dir: p.Dir}
-	}
-	found := (*projects)[i]
-	*projects = slices.Delete(*projects, i, i+1)
-	return found
-}
-
-// sharesRevision reports whether a revision of one is in the other under the same file name. Numbers
-// alone say little: every project has a revision 1.
-func sharesRevision(p, q *migration.Project) bool {
-	return slices.ContainsFunc(p.Revisions, func(r *migration.Revision) bool {
-		return slices.ContainsFunc(q.Revisions, func(s *migration.Revision) bool {
-			return r.ID == s.ID && path.Base(r.Path()) == path.Base(s.Path())
-		})
-	})
-}
-
-func (t *trees) load(files fs.FS, dir string, opts Options) (projects []*migration.Project, err error) {
-	if dir != "." && files == t.baseFiles {
-		if _, err := fs.Stat(files, dir); err != nil {
-			return nil, nil // the base is older than the directory
-		}
-	}
-	places, err := migration.Find(files, dir, opts.toolFor(dir))
-	if err != nil {
-		return nil, err
-	}
-	for _, place := range places {
-		project, err := migration.Load(files, place, migration.Options{Env: opts.lookupEnv})
-		if err != nil {
-			return nil, err
-		}
-		projects = append(projects, project)
-	}
-	return projects, nil
+	return t.repository.Tree(ctx, t.base.Tip)
 }
 
 // toolFor is the tool that was asked for: for the run, or for the project in the configuration.
