@@ -46,8 +46,7 @@ func (c *Catalog) Apply(stmt *Statement) {
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(node.CreateTrigStmt)
 	case *pg_query.Node_CreatePolicyStmt:
-		table := c.touch(node.CreatePolicyStmt.GetTable())
-		table.Policies = append(table.Policies, node.CreatePolicyStmt.GetPolicyName())
+		c.createPolicy(node.CreatePolicyStmt)
 	case *pg_query.Node_TransactionStmt:
 		if node.TransactionStmt.GetKind() == pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK {
 			c.rollBack(stmt.Transaction.Number)

@@ -266,7 +266,7 @@ func (c *Catalog) dropFromTable(kind pg_query.ObjectType, path []string) {
 		return
 	}
 	if kind == pg_query.ObjectType_OBJECT_POLICY {
-		relation.Policies = slices.DeleteFunc(relation.Policies, func(policy string) bool { return policy == name })
+		relation.Policies = slices.DeleteFunc(relation.Policies, func(p *Policy) bool { return p.Name == name })
 		return
 	}
 	relation.Triggers = slices.DeleteFunc(relation.Triggers, func(t *Trigger) bool { return t.Name == name })

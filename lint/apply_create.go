@@ -30,6 +30,9 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt) {
 	if !made {
 		return
 	}
+	for _, param := range stmt.GetPartspec().GetPartParams() {
+		table.PartitionKey = append(table.PartitionKey, param.GetPartitionElem().GetName())
+	}
 	for _, parent := range stmt.GetInhRelations() {
 		c.inherit(table, c.touch(parent.GetRangeVar()))
 	}
@@ -101,6 +104,7 @@ func (c *Catalog) addColumnConstraint(table *Relation, column *Column, constrain
 		column.Identity, column.NotNull = true, true
 	case pg_query.ConstrType_CONSTR_GENERATED:
 		column.Generated = true
+		column.ComputedFrom = columnsIn(constraint.GetRawExpr())
 	default:
 		c.addConstraint(table, constraint, column.Name)
 	}
@@ -123,6 +127,7 @@ func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, colum
 		constraint.Kind = Check
 		constraint.Columns = columnsIn(def.GetRawExpr())
 		constraint.Proves = provenNotNull(def.GetRawExpr())
+		constraint.Constants = constantsIn(def.GetRawExpr())
 	case pg_query.ConstrType_CONSTR_FOREIGN:
 		constraint.Kind = ForeignKey
 		if column == "" {

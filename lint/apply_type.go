@@ -103,3 +103,10 @@ func (c *Catalog) createTrigger(stmt *pg_query.CreateTrigStmt) {
 		Name: stmt.GetTrigname(), Columns: stringsOf(stmt.GetColumns()), Made: c.origin,
 	})
 }
+
+func (c *Catalog) createPolicy(stmt *pg_query.CreatePolicyStmt) {
+	table := c.touch(stmt.GetTable())
+	table.Policies = append(table.Policies, &Policy{
+		Name: stmt.GetPolicyName(), Uses: append(columnsIn(stmt.GetQual()), columnsIn(stmt.GetWithCheck())...),
+	})
+}

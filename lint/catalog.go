@@ -31,6 +31,17 @@ type Origin struct {
 	Statement int
 	// Transaction is the statement's.
 	Transaction int
+
+	stmt place
+}
+
+// place is what a finding says of the statement that it is about.
+type place struct {
+	position  Position
+	revision  string
+	direction Direction
+	number    int
+	scope     lineRange
 }
 
 // NewCatalog returns a catalog in which nothing is known.
@@ -108,6 +119,9 @@ func (c *Catalog) absent(name Name) bool {
 
 // Absent reports whether a relation certainly does not exist.
 func (c *Catalog) Absent(ref *pg_query.RangeVar) bool { return c.absent(c.Resolve(ref)) }
+
+// Dropped reports whether this change has dropped, or moved away, what had the name.
+func (c *Catalog) Dropped(name Name) bool { return c.gone[name] && c.relations[name] == nil }
 
 // NameGiven is the name under which a statement puts a table or view, false if it puts none.
 func (c *Catalog) NameGiven(node *pg_query.Node) (Name, bool) {

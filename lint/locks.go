@@ -120,8 +120,11 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 		l.add(table, l.alterMode(cmd))
 		l.takeReferences(cmd)
 		l.takePartition(cmd)
-		if cmd.GetSubtype() == pg_query.AlterTableType_AT_DropConstraint {
+		switch cmd.GetSubtype() {
+		case pg_query.AlterTableType_AT_DropConstraint:
 			l.takeDroppedReference(table, cmd.GetName())
+		case pg_query.AlterTableType_AT_AlterColumnType, pg_query.AlterTableType_AT_DropColumn:
+			l.takePeers(table, cmd.GetName())
 		}
 	}
 }
@@ -182,6 +185,13 @@ func (l *lockList) takePartition(cmd *pg_query.AlterTableCmd) {
 func (l *lockList) takeDroppedReference(table *pg_query.RangeVar, name string) {
 	if constraint := l.catalog.Relation(table).Constraint(name); constraint != nil && constraint.Kind == ForeignKey {
 		l.addName(constraint.References, AccessExclusive)
+	}
+}
+
+// A foreign key is made anew with the type of its column, and goes with the column.
+func (l *lockList) takePeers(table *pg_query.RangeVar, column string) {
+	for _, peer := range l.catalog.ForeignKeyPeers(l.catalog.Resolve(table), column) {
+		l.addName(peer, AccessExclusive)
 	}
 }
 

@@ -45,15 +45,24 @@ type Report struct {
 
 // Reportf adds a finding at the statement.
 func (p *Pass) Reportf(format string, args ...any) Report {
+	return p.report(placeOf(p.File, p.Statement), fmt.Sprintf(format, args...))
+}
+
+// ReportMadef adds a finding at the statement that made something.
+func (p *Pass) ReportMadef(made *Origin, format string, args ...any) Report {
+	return p.report(made.stmt, fmt.Sprintf(format, args...))
+}
+
+func (p *Pass) report(at place, message string) Report {
 	p.findings = append(p.findings, Finding{
 		Rule:      p.Rule.ID,
-		Message:   fmt.Sprintf(format, args...),
-		Position:  p.Statement.Position,
-		Revision:  p.File.Revision,
-		Direction: p.File.Direction,
+		Message:   message,
+		Position:  at.position,
+		Revision:  at.revision,
+		Direction: at.direction,
 		Evidence:  Static,
-		Statement: p.Statement.Number,
-		scope:     p.Statement.scope,
+		Statement: at.number,
+		scope:     at.scope,
 	})
 	return Report{p, len(p.findings) - 1}
 }

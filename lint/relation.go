@@ -29,11 +29,13 @@ type Relation struct {
 	Triggers    []*Trigger
 	// Parents are the tables it inherits from or is a partition of.
 	Parents []Name
+	// PartitionKey are the columns that decide into which partition a row goes.
+	PartitionKey []string
 	// DefaultPartition is the name of the partition that takes what fits no other.
 	DefaultPartition Name
-	// RowSecurity is whether policies are in force; Policies are their names.
+	// RowSecurity is whether policies are in force.
 	RowSecurity bool
-	Policies    []string
+	Policies    []*Policy
 	// Uses are the relations a view reads, with the columns.
 	Uses []Use
 	// Table is the table that an index belongs to.
@@ -50,8 +52,13 @@ type Column struct {
 	NotNull bool
 	// Default is whether it has one; Identity and Generated whether PostgreSQL fills it.
 	Default, Identity, Generated bool
-	Made                         *Origin
+	// ComputedFrom are the columns in the expression of a generated column.
+	ComputedFrom []string
+	Made         *Origin
 }
+
+// Known reports whether the column was met where it was made.
+func (c *Column) Known() bool { return c.Type.Known() }
 
 // Column returns the column of a name, nil if it is not known.
 func (r *Relation) Column(name string) *Column {
@@ -90,6 +97,8 @@ type Constraint struct {
 	// References is the other table of a foreign key, with its columns.
 	References        Name
 	ReferencedColumns []string
+	// Constants are the literals in a check.
+	Constants []string
 	// Proves are columns that cannot be null if the check is validated.
 	Proves []string
 	Made   *Origin
@@ -132,6 +141,9 @@ type Index struct {
 	Made       *Origin
 }
 
+// Partition reports whether the relation is a partition, or inherits.
+func (r *Relation) Partition() bool { return r != nil && len(r.Parents) > 0 }
+
 // Index returns the index of a name, nil if it is not known.
 func (r *Relation) Index(name Name) *Index {
 	for _, index := range r.Indexes {
@@ -148,6 +160,13 @@ type Trigger struct {
 	// Columns are those of UPDATE OF.
 	Columns []string
 	Made    *Origin
+}
+
+// Policy is what is known of a policy.
+type Policy struct {
+	Name string
+	// Uses are the columns that its conditions name.
+	Uses []string
 }
 
 // Use is a relation that a view reads.

@@ -18,7 +18,13 @@ type Rule struct {
 	// of a script in order. It is nil for findings that are not read from SQL, such as those of the
 	// history and of the replay.
 	Check func(*Pass)
+	// Finish looks at the schema after the last statement of the change, at what is still missing
+	// then. Most rules have none.
+	Finish func(*Pass)
 }
+
+// Reads reports whether the rule is read from SQL.
+func (r *Rule) Reads() bool { return r.Check != nil || r.Finish != nil }
 
 // Group is what a rule is about.
 type Group string

@@ -25,6 +25,7 @@ func Look(rules []*Rule, files []File, opts Options) ([]Finding, []Unchecked) {
 	for _, file := range files {
 		e.lint(&file)
 	}
+	e.finish()
 	return e.findings, e.unchecked
 }
 
@@ -49,7 +50,7 @@ func newEngine(rules []*Rule, opts Options) *engine {
 	e := &engine{opts: opts, catalog: NewCatalog()}
 	e.rules = slices.DeleteFunc(slices.Clone(rules), func(rule *Rule) bool {
 		severity, set := opts.Severities[rule.ID]
-		return rule.Check == nil || set && severity == Off || !set && rule.Severity == Off
+		return !rule.Reads() || set && severity == Off || !set && rule.Severity == Off
 	})
 	e.catalog.Complete = len(opts.Base) > 0
 	return e
@@ -86,7 +87,7 @@ func (e *engine) lint(file *File) {
 			Before: statements[first:i], After: sameTransaction(statements[i+1:], stmt), said: said,
 		})
 		e.statement++
-		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number}
+		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
 		e.catalog.Apply(stmt)
 	}
 }
@@ -100,29 +101,55 @@ func sameTransaction(statements []*Statement, as *Statement) []*Statement {
 	return statements
 }
 
+func placeOf(file *File, stmt *Statement) place {
+	return place{stmt.Position, file.Revision, file.Direction, stmt.Number, stmt.scope}
+}
+
+// finish shows the schema after the change to the rules that want it.
+func (e *engine) finish() {
+	for _, rule := range e.rules {
+		if rule.Finish == nil {
+			continue
+		}
+		pass := Pass{Rule: rule, Catalog: e.catalog, Version: e.opts.PostgresVersion}
+		e.judge(&pass, rule.Finish)
+	}
+}
+
 // check shows one statement to all rules.
 func (e *engine) check(template Pass) {
 	for _, rule := range e.rules {
 		if rule.Approve && template.File.Direction == Downgrade {
 			continue // taking away what the upgrade gave is what a downgrade is for
 		}
-		pass := template
-		pass.Rule = rule
-		if why := pass.run(); why != "" {
-			e.unchecked = append(e.unchecked, Unchecked{Rule: rule.ID, Position: pass.Statement.Position, Why: why})
+		if rule.Check == nil {
 			continue
 		}
-		e.findings = append(e.findings, pass.findings...)
+		pass := template
+		pass.Rule = rule
+		e.judge(&pass, rule.Check)
 	}
 }
 
+func (e *engine) judge(pass *Pass, judge func(*Pass)) {
+	if why := pass.run(judge); why != "" {
+		unchecked := Unchecked{Rule: pass.Rule.ID, Why: why}
+		if pass.Statement != nil {
+			unchecked.Position = pass.Statement.Position
+		}
+		e.unchecked = append(e.unchecked, unchecked)
+		return
+	}
+	e.findings = append(e.findings, pass.findings...)
+}
+
 // run calls the rule. A rule that panics has judged nothing; why then says what happened.
-func (p *Pass) run() (why string) {
+func (p *Pass) run(judge func(*Pass)) (why string) {
 	defer func() {
 		if r := recover(); r != nil {
 			why = fmt.Sprint(r)
 		}
 	}()
-	p.Rule.Check(p)
+	judge(p)
 	return ""
 }

@@ -153,7 +153,7 @@ func (s *settlement) judgeRule(d *directive, id string) {
 		return
 	}
 	// What only a run or the history shows may not have been looked for this time.
-	if rule.Check == nil || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
+	if !rule.Reads() || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
 		return
 	}
 	s.report(UnusedIgnore, d, "the ignore of %s silences nothing", id)
