@@ -33,6 +33,8 @@ type Options struct {
 	Files string
 	// Limit is how many bytes a Markdown document may have; 0 is no limit.
 	Limit int
+	// Explain gives a rule's summary and its page, for formats that carry them. May be nil.
+	Explain func(rule string) (summary, page string)
 	// Footer is Markdown of the caller's own, added to the last line of a Markdown document.
 	Footer []string
 }

@@ -13,7 +13,10 @@ import (
 )
 
 // extensions are the endings of the golden files.
-var extensions = map[string]string{"terminal": ".txt", "markdown": ".md", "json": ".plan.json"}
+var extensions = map[string]string{
+	"terminal": ".txt", "markdown": ".md", "json": ".plan.json", "github": ".annotations.txt",
+	"sarif": ".sarif.json", "junit": ".junit.xml", "gitlab": ".gitlab.json",
+}
 
 // testPlans reads every plan in testdata by its name.
 func testPlans(t testing.TB) map[string]*Plan {
@@ -59,7 +62,7 @@ func TestFormatNamed(t *testing.T) {
 	if f, err := FormatNamed("json"); err != nil || f.Name != "json" {
 		t.Errorf("json: got %v, %v", f, err)
 	}
-	want := `unknown format "jsno"; there are json, markdown, terminal`
+	want := `unknown format "jsno"; there are github, gitlab, json, junit, markdown, sarif, terminal`
 	if _, err := FormatNamed("jsno"); err == nil || err.Error() != want {
 		t.Errorf("jsno: got %v, want %s", err, want)
 	}

@@ -225,3 +225,16 @@ func FuzzTerminal(f *testing.F) {
 		}
 	})
 }
+
+func FuzzAnnotations(f *testing.F) {
+	f.Add("::error::x")
+	f.Add("a,file=b::c\r\n##[error]d%0A%0D")
+	ours := regexp.MustCompile(`^::(error|warning|notice) ((title|file|line|endLine|col)=[^:,\r\n]*,?)*::[^\r\n]*$`)
+	f.Fuzz(func(t *testing.T, evil string) {
+		for _, line := range strings.Split(strings.TrimSuffix(annotations(hostilePlan(evil)), "\n"), "\n") {
+			if !ours.MatchString(line) || strings.Contains(line, "##[") {
+				t.Errorf("not a command of ours: %q", line)
+			}
+		}
+	})
+}

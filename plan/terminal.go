@@ -17,7 +17,7 @@ func init() {
 			return err
 		},
 		Findings: func(w io.Writer, findings []lint.Finding, opts Options) error {
-			p := &Plan{Projects: []Project{{Findings: findings}}}
+			p := onlyFindings(findings)
 			_, err := io.WriteString(w, newTerminal(p, opts).findingsOnly())
 			return err
 		},
