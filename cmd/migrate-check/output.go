@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/migrate-check/migrate-check/plan"
+	"github.com/migrate-check/migrate-check/rules"
 )
 
 // output is one value of --format: a format, and the file it goes to. No file is stdout.
@@ -80,7 +81,20 @@ func (a *app) writeOutput(o output, display plan.Options, render func(io.Writer,
 // display says how results look on stdout.
 func (a *app) display(noColor, verbose bool) plan.Options {
 	color := a.stdoutIsTerminal && !noColor && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"
-	return plan.Options{Color: color, Width: min(a.width, 120), Verbose: verbose}
+	return plan.Options{Color: color, Width: min(a.width, 120), Verbose: verbose, Explain: explain}
+}
+
+// explain gives what there is to say about a rule, nothing if there is no such rule.
+func explain(id string) (summary, page string) {
+	rule := rules.Find(id)
+	if rule == nil {
+		return "", ""
+	}
+	p, err := rules.ReadPage(id)
+	if err != nil {
+		return rule.Summary, rule.Summary
+	}
+	return rule.Summary, p.Markdown()
 }
 
 // writeFile writes a file whole or not at all: nobody reads half a plan.

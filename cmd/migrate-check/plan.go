@@ -1,0 +1,217 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/migrate-check/migrate-check/internal/check"
+	"github.com/migrate-check/migrate-check/internal/config"
+	"github.com/migrate-check/migrate-check/internal/git"
+	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/plan"
+)
+
+// planCommand is what "migrate-check plan" was asked to do.
+type planCommand struct {
+	dirs       []string
+	base       string
+	all        bool
+	tool       string
+	postgres   postgres.Options
+	noDatabase bool
+	formats    []string
+	failOn     string
+	config     string
+	quiet      bool
+	verbose    bool
+	noColor    bool
+}
+
+func (a *app) newPlanCmd() *cobra.Command {
+	var c planCommand
+	cmd := &cobra.Command{
+		Use:   "plan [DIR]...",
+		Short: "Check the revisions that this change adds or edits",
+		Long: `Compare the work tree with the base, upgrade, downgrade and upgrade every pending revision
+on a throwaway PostgreSQL, read its SQL, and print the plan.
+
+Every flag can be given as an environment variable, such as MIGRATE_CHECK_BASE, and most
+in migrate-check.yaml. A flag counts more than the environment, the environment more than
+the file, the file more than what is found.
+
+` + exitCodes,
+		Example: `  migrate-check plan                         # this branch against the default branch
+  migrate-check plan backend --base main     # one project, against main
+  migrate-check plan --format markdown=plan.md --format json=plan.json`,
+		RunE: does(func(cmd *cobra.Command, args []string) error {
+			if err := a.readEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
+			c.dirs = args
+			return a.runPlan(cmd.Context(), c)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringVar(&c.base, "base", "", "the branch, tag or commit that the change merges into (`REF`)")
+	f.BoolVar(&c.all, "all", false, "replay every revision, not only the pending ones")
+	f.StringVar(&c.tool, "tool", "", "the migration `tool`, where it cannot be told from the files")
+	f.StringVar(&c.postgres.Source, "postgres", "", "where PostgreSQL comes from: auto (default), container, local, or a `URL`")
+	f.IntVar(&c.postgres.Version, "postgres-version", 0, "the major `version` in production")
+	f.StringVar(&c.postgres.Image, "postgres-image", "", "the container `image`, such as one with PostGIS")
+	f.BoolVar(&c.noDatabase, "no-database", false, "check what can be read from the files; the verdict is then incomplete at best")
+	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(anyFormat))
+	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
+	f.StringVar(&c.config, "config", "", "the configuration `file` (default: migrate-check.yaml in DIR or in the repository's root)")
+	f.BoolVarP(&c.quiet, "quiet", "q", false, "print no progress")
+	f.BoolVarP(&c.verbose, "verbose", "v", false, "print the SQL and the schema changes too")
+	f.BoolVar(&c.noColor, "no-color", false, "use no colours")
+	return cmd
+}
+
+func (a *app) runPlan(ctx context.Context, c planCommand) error {
+	if err := a.refuseTrustedEvent(); err != nil {
+		return err
+	}
+	outputs, err := parseOutputs(c.formats, anyFormat)
+	if err != nil {
+		return err
+	}
+	opts, err := a.checkOptions(c)
+	if err != nil {
+		return err
+	}
+	p, err := a.checkWithProgress(ctx, opts, c)
+	switch {
+	case check.IsUsage(err):
+		return usage(err)
+	case err != nil:
+		return err
+	}
+	render := func(w io.Writer, format *plan.Format, display plan.Options) error {
+		return format.Write(w, p, display)
+	}
+	if err := a.writeOutputs(outputs, a.display(c.noColor, c.verbose), render); err != nil {
+		return err
+	}
+	return verdictCode(p.Verdict)
+}
+
+func verdictCode(v plan.Verdict) error {
+	switch v {
+	case plan.Pass, plan.Warn:
+		return nil
+	case plan.Fail:
+		return &exitError{code: exitBlocked}
+	}
+	return &exitError{code: exitIncomplete}
+}
+
+// refuseTrustedEvent keeps the code of a pull request away from a token that may write. Revisions and env.py
+// are code.
+// https://docs.github.com/en/actions/reference/security/securely-using-pull_request_target
+func (a *app) refuseTrustedEvent() error {
+	event := a.getenv("GITHUB_EVENT_NAME")
+	if event != "pull_request_target" && event != "workflow_run" {
+		return nil
+	}
+	return usage(fmt.Errorf("plan runs the code of the pull request, and the event %s gives that code the repository's secrets; "+
+		"run it on pull_request", event))
+}
+
+// checkOptions settles what flags, environment and configuration say.
+func (a *app) checkOptions(c planCommand) (check.Options, error) {
+	if len(c.dirs) == 0 {
+		c.dirs = []string{"."}
+	}
+	conf, err := readConfig(c.config, c.dirs[0])
+	if err != nil {
+		return check.Options{}, err
+	}
+	threshold, err := failOn(c.failOn, conf)
+	if err != nil {
+		return check.Options{}, err
+	}
+	opts := check.Options{
+		Dirs: c.dirs,
+		Base: git.Options{
+			Ref:       cmp.Or(c.base, conf.Base),
+			EventName: a.getenv("GITHUB_EVENT_NAME"),
+			EventPath: a.getenv("GITHUB_EVENT_PATH"),
+		},
+		All:        c.all,
+		Tool:       cmp.Or(c.tool, conf.Tool),
+		NoDatabase: c.noDatabase,
+		Postgres:   postgresOptions(c.postgres, conf.Postgres),
+		Lint:       a.lintOptions(conf),
+		Judge:      replay.Judge(conf.Replay.Judge),
+		Timeout:    conf.Replay.Timeout,
+		FailOn:     threshold,
+		Version:    versionText(),
+		Environ:    a.environ,
+	}
+	if c.verbose {
+		opts.Postgres.Log = a.stderr
+	}
+	opts.Projects, err = projectOptions(conf, c.dirs[0])
+	return opts, err
+}
+
+func postgresOptions(given postgres.Options, conf config.Postgres) postgres.Options {
+	opts := postgres.Options{
+		Source:     cmp.Or(given.Source, conf.Source),
+		Version:    cmp.Or(given.Version, conf.Version),
+		Image:      cmp.Or(given.Image, conf.Image),
+		Extensions: conf.Extensions,
+		Roles:      conf.Roles,
+		Settings:   map[string]string{},
+	}
+	if conf.Timezone != "" {
+		opts.Settings["timezone"] = conf.Timezone
+	}
+	for name, value := range conf.Settings {
+		opts.Settings[name] = value
+	}
+	return opts
+}
+
+// projectOptions turns the paths of the configuration, which are relative to its file, into what the check
+// expects: directories of the repository, and interpreters that can be run from anywhere.
+func projectOptions(conf *config.Config, dir string) (projects []check.Project, err error) {
+	if len(conf.Projects) == 0 {
+		return nil, nil
+	}
+	here, err := filepath.Abs(filepath.Dir(conf.File))
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", conf.File, err)
+	}
+	root := config.RepositoryRoot(here)
+	if root == "" {
+		root = config.RepositoryRoot(dir)
+	}
+	for _, p := range conf.Projects {
+		inRepository, err := filepath.Rel(root, filepath.Join(here, filepath.FromSlash(p.Dir)))
+		if err != nil {
+			return nil, usage(fmt.Errorf("%s:%d: %s is not in the repository", conf.File, p.Line, p.Dir))
+		}
+		projects = append(projects, check.Project{
+			Dir: path.Clean(filepath.ToSlash(inRepository)), Tool: p.Tool, Python: interpreter(here, p.Python), Env: p.Env,
+		})
+	}
+	return projects, nil
+}
+
+// interpreter is absolute if it names a file; a bare name is looked up on PATH by those who run it.
+func interpreter(here, python string) string {
+	if python == "" || filepath.IsAbs(python) || !strings.Contains(filepath.ToSlash(python), "/") {
+		return python
+	}
+	return filepath.Join(here, filepath.FromSlash(python))
+}
