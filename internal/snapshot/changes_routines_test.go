@@ -146,8 +146,8 @@ var operatorChanges = []single{
 	{before: `create conversion cv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8`, change: `drop conversion cv`, want: `conversion cv`},
 	{before: `create conversion cv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8`, change: `drop conversion cv; create default conversion cv for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8`, want: `conversion cv`},
 	{change: `create access method zzam type table handler heap_tableam_handler`, want: `access method zzam`, undo: `drop access method zzam`},
-	{change: `create language zzlang handler plpgsql_call_handler`, want: `language zzlang`},
-	{before: `create language zzlang handler plpgsql_call_handler`, change: `drop language zzlang`, want: `language zzlang`},
-	{before: `create language zzlang handler plpgsql_call_handler`, change: `drop language zzlang; create trusted language zzlang handler plpgsql_call_handler validator plpgsql_validator`, want: `language zzlang`},
+	{change: `create language zzlang handler plpgsql_call_handler`, want: `language zzlang`, lost: `pg_dump writes it as an extension`},
+	{before: `create language zzlang handler plpgsql_call_handler`, change: `drop language zzlang`, want: `language zzlang`, lost: `pg_dump writes it as an extension`},
+	{before: `create language zzlang handler plpgsql_call_handler`, change: `drop language zzlang; create trusted language zzlang handler plpgsql_call_handler validator plpgsql_validator`, want: `language zzlang`, lost: `pg_dump writes it as an extension`},
 	{before: `create type c as (a int); create function f(internal) returns internal language internal immutable as 'int4in'`, change: `create transform for c language plpgsql (from sql with function f(internal))`, want: `transform FOR c LANGUAGE plpgsql`},
 }

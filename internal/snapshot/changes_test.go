@@ -30,8 +30,8 @@ type single struct {
 
 // testRoles own and are granted things in the cases.
 const testRoles = `
-	create role zz_owner superuser;
-	create role zz_app; create role "zz App"; create role zz_other;`
+	create role the_owner superuser;
+	create role the_app; create role "the App"; create role the_other;`
 
 // changeServer has the roles of the cases, so it is not the one that all tests share.
 func changeServer(t *testing.T) postgres.Server {
@@ -71,13 +71,13 @@ func TestSingleChanges(t *testing.T) {
 }
 
 func testSingle(t *testing.T, reader *Reader, owner *pgx.Conn, c single) {
-	exec(t, owner, "set session authorization zz_owner; create schema zz; set search_path = zz, public")
-	defer exec(t, owner, "reset role; rollback; set session authorization zz_owner; drop owned by zz_owner, zz_other cascade;"+c.undo)
+	execute(t, owner, "set session authorization the_owner; create schema zz; set search_path = zz, public")
+	defer execute(t, owner, "reset role; rollback; set session authorization the_owner; drop owned by the_owner, the_other cascade;"+c.undo)
 	if c.before != "" {
-		exec(t, owner, c.before)
+		execute(t, owner, c.before)
 	}
 	before := takeSnapshot(t, reader)
-	exec(t, owner, c.change)
+	execute(t, owner, c.change)
 	after := takeSnapshot(t, reader)
 
 	changes := Diff(before, after)
@@ -94,7 +94,7 @@ func testSingle(t *testing.T, reader *Reader, owner *pgx.Conn, c single) {
 	}
 }
 
-func exec(t *testing.T, conn *pgx.Conn, sql string) {
+func execute(t *testing.T, conn *pgx.Conn, sql string) {
 	t.Helper()
 	// One message for each statement, as some refuse to run with others.
 	if _, err := conn.PgConn().Exec(context.Background(), sql).ReadAll(); err != nil {
