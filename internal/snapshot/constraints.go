@@ -14,7 +14,7 @@ var constraints = family{
 		select k.oid, quote_ident(k.conname), k.contype, k.conrelid, k.contypid, k.conindid, k.convalidated, k.conislocal,
 			k.coninhcount, k.connoinherit, k.conkey[1],
 			case when k.contype <> 'n' then pg_get_constraintdef(k.oid) end,
-			case when k.contypid <> 0 then k.contypid::regtype end, k.conparentid <> 0
+			k.conparentid <> 0
 		from pg_constraint k
 		where k.oid >= 16384 and k.contype <> 't' and not (k.contype = 'f' and k.conparentid <> 0)`),
 	read: readConstraint,
@@ -23,7 +23,7 @@ var constraints = family{
 func readConstraint(c *catalog, r *row) {
 	oid, name, kind, table, domain, index := r.oid(), r.text(), r.text(), r.oid(), r.oid(), r.oid()
 	validated, local, parents, noInherit := r.flag(), r.flag(), r.number(), r.flag()
-	column, definition, domainName, partition := r.number(), r.text(), r.text(), r.flag()
+	column, definition, partition := r.number(), r.text(), r.flag()
 	if kind == "n" {
 		c.foldNotNull(ref{classRelation, table, column}, name, validated, local, parents > 0, noInherit)
 		return
@@ -37,21 +37,16 @@ func readConstraint(c *catalog, r *row) {
 	if parents > 0 && !partition {
 		o.set("inherited", inheritedColumn(local))
 	}
-	switch rel := c.relations[table]; {
-	case domain != 0:
-		if c.members[ref{class: classType, oid: domain}] {
-			return
-		}
-		o.Name = domainName + "." + name
-		o.DDL = "ALTER DOMAIN " + domainName + " ADD " + o.DDL
-		o.partOf = []key{{"domain", domainName}}
-	case rel != nil && rel.object != nil:
-		o.Name, o.Table = rel.name+"."+name, rel.name
-		o.DDL = "ALTER TABLE " + rel.name + " ADD " + o.DDL
-		o.partOf = []key{rel.object.key()}
-	default:
+	whole := c.byRef[ref{class: classType, oid: domain}]
+	if rel := c.relations[table]; rel != nil && rel.object != nil {
+		whole, o.Table = rel.object, rel.name
+	}
+	if whole == nil {
 		return
 	}
+	o.Name = whole.Name + "." + name
+	o.DDL = "ALTER " + strings.ToUpper(whole.Kind) + " " + whole.Name + " ADD " + o.DDL
+	o.partOf = []key{whole.key()}
 	if c.add(ref{class: classConstraint, oid: oid}, o) != nil && strings.Contains("pux", kind) {
 		c.constraintOfIndex[index] = o
 	}

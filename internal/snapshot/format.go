@@ -44,22 +44,15 @@ func valueOrNone(value string) string {
 	return value
 }
 
-// Format writes changes for people: what each object was after "-", what it is after "+".
+// Format writes changes for people: what each object was after "-", what it is after "+". Of a definition of
+// many lines it shows those that differ and their neighbours.
 func Format(changes []Change) string {
 	var text strings.Builder
 	for _, c := range changes {
 		text.WriteString(c.Object().Kind + " " + c.Object().Name + "\n")
-		writeLines(&text, "- ", c.Was())
-		writeLines(&text, "+ ", c.Is())
+		for _, line := range diffLines(c.Was(), c.Is()) {
+			text.WriteString(strings.TrimRight(line, " ") + "\n")
+		}
 	}
 	return text.String()
-}
-
-func writeLines(text *strings.Builder, sign, lines string) {
-	if lines == "" {
-		return
-	}
-	for line := range strings.SplitSeq(lines, "\n") {
-		text.WriteString(strings.TrimRight(sign+line, " ") + "\n")
-	}
 }

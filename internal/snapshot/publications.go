@@ -63,9 +63,11 @@ var publishedSchemas = family{
 	},
 }
 
-// subscriptions are without the connection, which may hold a password and is for superusers only.
-var subscriptions = plain("subscription", always(`
-	select tableoid, oid, 0, quote_ident(subname), subowner, nullif(subenabled, false), subslotname, subsynccommit,
-		array_to_string(subpublications, ', ')
-	from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())`),
-	"ENABLED", "SLOT_NAME", "SYNCHRONOUS_COMMIT", "PUBLICATION")
+// subscriptions are read by the columns that everybody may see. The connection, which may hold a password, is
+// not one of them, and 13 keeps the oid for superusers, so that comments are missed there.
+var subscriptions = plain("subscription", func(version int) string {
+	return `
+	select 6100, ` + since(version, 14, `oid`, `0`) + `, 0, quote_ident(subname), subowner, nullif(subenabled, false), subslotname,
+		` + since(version, 14, `subsynccommit`, `null`) + `, array_to_string(subpublications, ', ')
+	from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())`
+}, "ENABLED", "SLOT_NAME", "SYNCHRONOUS_COMMIT", "PUBLICATION")

@@ -27,8 +27,7 @@ type query struct {
 	statement string
 }
 
-// take sends everything at once and reads the answers. The mark tells whether a later snapshot would see
-// the same catalog.
+// take gives a snapshot, and a mark that tells whether a later one would see the same catalog.
 func take(ctx context.Context, conn *pgconn.PgConn, opts Options) (taken *Snapshot, mark string, err error) {
 	if conn.TxStatus() != 'I' {
 		return nil, "", errors.New("taking a snapshot of the schema: the connection is in a transaction")
@@ -37,7 +36,33 @@ func take(ctx context.Context, conn *pgconn.PgConn, opts Options) (taken *Snapsh
 	if err != nil {
 		return nil, "", err
 	}
+	c := newCatalog(opts)
+	err = c.fetch(ctx, conn, queries, prepared)
+	if prepared && isGone(err) {
+		delete(conn.CustomData(), preparedKey)
+		return take(ctx, conn, opts)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("taking a snapshot of the schema: %w", err)
+	}
+	return c.snapshot(), c.mark, nil
+}
+
+// isGone says whether somebody has deallocated our statements, as DISCARD ALL does.
+func isGone(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && refused.Code == "26000"
+}
+
+// fetch sends everything at once and reads the answers.
+func (c *catalog) fetch(ctx context.Context, conn *pgconn.PgConn, queries []query, prepared bool) (err error) {
 	pipeline := conn.StartPipeline(ctx)
+	defer func() {
+		err = errors.Join(err, pipeline.Close())
+		if err != nil {
+			err = errors.Join(err, rollback(ctx, conn))
+		}
+	}()
 	if !prepared {
 		for _, q := range queries {
 			pipeline.SendPrepare(q.statement, q.sql, nil)
@@ -49,13 +74,16 @@ func take(ctx context.Context, conn *pgconn.PgConn, opts Options) (taken *Snapsh
 	for _, q := range queries {
 		pipeline.SendQueryPrepared(q.statement, nil, nil, nil)
 	}
-	c := newCatalog(opts)
-	err = receive(pipeline, queries, prepared, c)
-	if err = errors.Join(err, pipeline.Close()); err != nil {
-		return nil, "", errors.Join(fmt.Errorf("taking a snapshot of the schema: %w", err), rollback(ctx, conn))
+	if err := pipeline.Sync(); err != nil {
+		return err
 	}
-	conn.CustomData()[preparedKey] = queries
-	return c.snapshot(), c.mark, nil
+	if !prepared {
+		if err := receivePrepared(pipeline, queries); err != nil {
+			return err
+		}
+		conn.CustomData()[preparedKey] = queries
+	}
+	return receive(pipeline, queries, c)
 }
 
 const preparedKey = "migrate-check snapshot"
@@ -95,20 +123,17 @@ func major(version string) (int, error) {
 	return n, nil
 }
 
-func receive(pipeline *pgconn.Pipeline, queries []query, prepared bool, c *catalog) error {
-	if err := pipeline.Sync(); err != nil {
-		return err
-	}
-	if !prepared {
-		for _, q := range queries {
-			if _, err := pipeline.GetResults(); err != nil {
-				return fmt.Errorf("preparing the query for %s: %w", q.family.name, err)
-			}
-		}
-		if _, err := pipeline.GetResults(); err != nil { // the sync
-			return err
+func receivePrepared(pipeline *pgconn.Pipeline, queries []query) error {
+	for _, q := range queries {
+		if _, err := pipeline.GetResults(); err != nil {
+			return fmt.Errorf("preparing the query for %s: %w", q.family.name, err)
 		}
 	}
+	_, err := pipeline.GetResults() // the sync
+	return err
+}
+
+func receive(pipeline *pgconn.Pipeline, queries []query, c *catalog) error {
 	for _, q := range queries {
 		if err := receiveRows(pipeline, q.family, c); err != nil {
 			return fmt.Errorf("reading %s: %w", q.family.name, err)

@@ -1,5 +1,7 @@
 package snapshot
 
+import "cmp"
+
 // triggers are those that people make. The trigger that a partition has from the whole is left out unless
 // it is switched on or off apart from it.
 var triggers = family{
@@ -19,8 +21,8 @@ var triggers = family{
 		o.set("definition", definition)
 		o.set("enabled", firings[enabled])
 		if cloned {
-			o.set("inherited", "yes")
-			o.set("enabled", "apart: "+enabled)
+			o.set("inherited", "only")
+			o.set("enabled", cmp.Or(firings[enabled], "ENABLED"))
 		}
 		c.add(ref{class: classTrigger, oid: oid}, o)
 	},
