@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -38,7 +37,7 @@ func findPythons(opts AlembicOptions) ([]python, error) {
 				return []python{{path, name}}, nil
 			}
 		}
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil || dir == filepath.Dir(dir) {
+		if exists(filepath.Join(dir, ".git")) || dir == filepath.Dir(dir) {
 			break
 		}
 	}
@@ -52,21 +51,25 @@ func findPythons(opts AlembicOptions) ([]python, error) {
 	return found, nil
 }
 
+// configuredPython is a program or a virtual environment near the project, else a name on PATH.
 func configuredPython(opts AlembicOptions) ([]python, error) {
 	path := opts.Python
-	if strings.ContainsRune(path, filepath.Separator) && !filepath.IsAbs(path) {
-		path = filepath.Join(opts.EnvironmentDir, path)
+	if near := filepath.Join(opts.EnvironmentDir, path); !filepath.IsAbs(path) && exists(near) {
+		path = near
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		if inside, ok := inVirtualenv(path); ok {
-			path = inside
-		}
+	if inside, ok := inVirtualenv(path); ok {
+		path = inside
 	}
 	found, err := exec.LookPath(path)
 	if err != nil {
-		return nil, &ProjectError{Message: fmt.Sprintf("python: %s in migrate-check.yaml is not a program: %v", opts.Python, errors.Unwrap(err))}
+		return nil, &ProjectError{Message: fmt.Sprintf("cannot find python: %s of migrate-check.yaml, from %s or on PATH", opts.Python, opts.EnvironmentDir)}
 	}
 	return []python{{found, "python: in migrate-check.yaml"}}, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func inVirtualenv(dir string) (string, bool) {

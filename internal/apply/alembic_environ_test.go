@@ -1,0 +1,222 @@
+package apply
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/migrate-check/migrate-check/internal/postgres"
+)
+
+var (
+	onSocket = &postgres.Database{Name: "mc_1", Host: "/run/mc", Port: 5433, User: "postgres"}
+	onTCP    = &postgres.Database{Name: "mc_1", Host: "127.0.0.1", Port: 49153, User: "mc", Password: "p%w d"}
+)
+
+// offline is a runner for functions that do not need Python.
+func offline(t *testing.T, opts AlembicOptions, drivers ...string) *Alembic {
+	t.Helper()
+	opts.ProjectDir = t.TempDir()
+	if opts.ConfigFile == "" {
+		opts.ConfigFile = "alembic.ini"
+	}
+	a := &Alembic{opts: opts, project: opts.ProjectDir, driver: &driver{}}
+	a.driver.ready.Drivers = drivers
+	return a
+}
+
+func TestSettingsLeadToTheThrowawayDatabase(t *testing.T) {
+	a := offline(t, AlembicOptions{
+		Environ: []string{
+			"DATABASE_URL=postgres://admin:secret@db.prod/shop",
+			"SHOP_DB_HOST=db.prod",
+			"BILLING=postgresql+asyncpg://admin:secret@db.prod/billing",
+			"PGSERVICE=prod",
+			"POSTGRES_SERVER=db.prod",
+		},
+		Env: map[string]string{"DSN": "{url:postgresql+psycopg}", "WHERE": "{host}:{port}/{database} as {user}", "POSTGRES_DB": "{database}_x"},
+	}, "psycopg2", "asyncpg")
+	a.dotenv = map[string]string{"READ_DB_URL": "postgresql+asyncpg://u:p@localhost/x", "PAGE_SIZE": "10"}
+	env := a.environment(onSocket)
+	want := map[string]string{
+		"ASYNC_DATABASE_URL": "postgresql+asyncpg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
+		"BILLING":            "postgresql+asyncpg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
+		"DATABASE_URL":       "postgres://postgres:throwaway@migrate-check.invalid:5433/mc_1",
+		"DB_NAME":            "mc_1",
+		"DSN":                "postgresql+psycopg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
+		"PGDATABASE":         "mc_1",
+		"PGHOST":             "/run/mc",
+		"PGPORT":             "5433",
+		"PGUSER":             "postgres",
+		"POSTGRES_DB":        "mc_1_x",
+		"POSTGRES_PASSWORD":  "throwaway",
+		"POSTGRES_SERVER":    "migrate-check.invalid",
+		"READ_DB_URL":        "postgresql+asyncpg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
+		"SHOP_DB_HOST":       "migrate-check.invalid",
+		"WHERE":              "migrate-check.invalid:5433/mc_1 as postgres",
+	}
+	got := map[string]string{}
+	for name := range want {
+		got[name] = env.variables[name]
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for name, value := range env.variables {
+		if strings.Contains(value, "prod") || name == "PAGE_SIZE" {
+			t.Errorf("%s=%s is passed on", name, value)
+		}
+	}
+	if want := "postgresql://mc:p%25w%20d@127.0.0.1:49153/mc_1"; a.environment(onTCP).url != want {
+		t.Errorf("got %s, want %s", a.environment(onTCP).url, want)
+	}
+}
+
+func TestSecretsAreNotPassedOn(t *testing.T) {
+	environ := []string{
+		"PATH=/bin", "HOME=/root", "PWD=/x", "TZ=UTC", "PYTHONPATH=lib", "APP_ENV=test", "MONKEY=1", "KEYBOARD=us",
+		"SECRET_KEY=a", "GITHUB_TOKEN=b", "AWS_ACCESS_KEY_ID=c", "aws_session_token=d", "MAIL_PASS=e", "SENTRY_DSN=f",
+		"CACHE=redis://u:p@cache/0", "ACTIONS_RUNTIME_URL=https://x", "MIGRATE_CHECK_POSTGRES=postgres://u:p@h/d", "MYAPPTOKEN=g",
+	}
+	a := offline(t, AlembicOptions{Environ: environ}, "psycopg2")
+	variables := a.environment(onSocket).variables
+	var kept []string
+	for _, variable := range environ {
+		name, _, _ := strings.Cut(variable, "=")
+		if _, ok := variables[name]; ok {
+			kept = append(kept, name)
+		}
+	}
+	want := []string{"PATH", "HOME", "PWD", "TZ", "PYTHONPATH", "APP_ENV", "MONKEY", "KEYBOARD", "MIGRATE_CHECK_POSTGRES"}
+	if diff := cmp.Diff(want, kept); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if value := variables["MIGRATE_CHECK_POSTGRES"]; strings.Contains(value, "@h/") {
+		t.Errorf("MIGRATE_CHECK_POSTGRES=%s is passed on", value)
+	}
+}
+
+func TestTheSchemeIsTheProjectsOwn(t *testing.T) {
+	const async = "from sqlalchemy.ext.asyncio import async_engine_from_config\n"
+	tests := []struct {
+		name, ini, env string
+		drivers        []string
+		want           string
+	}{
+		{"the driver of alembic.ini", "sqlalchemy.url = postgresql+psycopg://u@h/d", "", []string{"psycopg2", "psycopg"}, "postgresql+psycopg"},
+		{"the default driver", "sqlalchemy.url = postgresql://u@h/d", "", []string{"psycopg2"}, "postgresql"},
+		{"the template's placeholder", "sqlalchemy.url = driver://user:pass@localhost/dbname", "", []string{"psycopg2"}, "postgresql"},
+		{"only psycopg 3", "", "", []string{"psycopg"}, "postgresql+psycopg"},
+		{"an asynchronous env.py", "", async, []string{"psycopg2", "asyncpg"}, "postgresql+asyncpg"},
+		{"an asynchronous env.py with psycopg 3", "", async, []string{"psycopg"}, "postgresql+psycopg"},
+		{"a commented URL", "# sqlalchemy.url = postgresql+pg8000://u@h/d", "", []string{"psycopg2"}, "postgresql"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			a := offline(t, AlembicOptions{}, test.drivers...)
+			write(t, filepath.Join(a.project, "alembic.ini"), "[alembic]\nscript_location = %(here)s/db\n"+test.ini+"\n")
+			write(t, filepath.Join(a.project, "db", "env.py"), test.env)
+			if got := a.scheme(); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestUnknownPlaceholdersAreRefused(t *testing.T) {
+	tests := []struct {
+		value string
+		ok    bool
+	}{
+		{"{url}", true}, {"{url:postgresql+asyncpg}", true}, {"x{host}:{port}", true}, {`{"a": 1}`, true}, {"{}", true},
+		{"{urll}", false}, {"{host:x}", false},
+	}
+	for _, test := range tests {
+		err := checkPlaceholders(map[string]string{"X": test.value})
+		if (err == nil) != test.ok {
+			t.Errorf("%s: got %v", test.value, err)
+		}
+	}
+}
+
+func TestDotenvFilesGiveNames(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, ".env.example"), "# DATABASE_DSN=postgres://x/y\nexport DB_HOST='db'\n\nnot a setting\nPAGE=1\n")
+	got, err := readDotenv(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if names := slices.Sorted(maps.Keys(got)); !slices.Equal(names, []string{"DATABASE_DSN", "DB_HOST", "PAGE"}) {
+		t.Errorf("got %v", names)
+	}
+	if got["DB_HOST"] != "db" {
+		t.Errorf("got %q, want db", got["DB_HOST"])
+	}
+}
+
+func TestInterpretersAreFoundNearTheProject(t *testing.T) {
+	root := t.TempDir()
+	project := filepath.Join(root, "services", "api")
+	program := func(parts ...string) string {
+		path := filepath.Join(append([]string{root}, parts...)...)
+		write(t, path, "#!/bin/sh\n")
+		if err := os.Chmod(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	if err := os.MkdirAll(filepath.Join(root, ".git"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	inPath := program("usr", "python3")
+	find := func(opts AlembicOptions) []string {
+		t.Helper()
+		opts.EnvironmentDir = project
+		opts.Environ = append(opts.Environ, "PATH="+filepath.Join(root, "bin")+":"+filepath.Join(root, "usr"))
+		found, err := findPythons(opts)
+		if err != nil {
+			return []string{err.Error()}
+		}
+		var paths []string
+		for _, python := range found {
+			paths = append(paths, python.path)
+		}
+		return paths
+	}
+	check := func(what string, opts AlembicOptions, want ...string) {
+		t.Helper()
+		if got := find(opts); !slices.Equal(got, want) {
+			t.Errorf("%s: got %v, want %v", what, got, want)
+		}
+	}
+	write(t, filepath.Join(project, "alembic.ini"), "")
+	check("PATH", AlembicOptions{}, inPath)
+	ofCommand := program("opt", "python3.12")
+	write(t, filepath.Join(root, "bin", "alembic"), "#!"+ofCommand+"\n")
+	check("the alembic command", AlembicOptions{}, ofCommand, inPath)
+	ofRoot := program(".venv", "bin", "python")
+	check("a parent's .venv", AlembicOptions{}, ofRoot)
+	ofProject := program("services", "api", "venv", "bin", "python")
+	check("the project's venv", AlembicOptions{}, ofProject)
+	active := program("active", "bin", "python")
+	check("VIRTUAL_ENV", AlembicOptions{Environ: []string{"VIRTUAL_ENV=" + filepath.Join(root, "active")}}, active)
+	check("python:", AlembicOptions{Python: "venv"}, ofProject)
+	check("python: elsewhere", AlembicOptions{Python: "../../usr/python3"}, inPath)
+	check("python: wrong", AlembicOptions{Python: "./nowhere"},
+		"cannot find python: ./nowhere of migrate-check.yaml, from "+project+" or on PATH")
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
