@@ -87,36 +87,77 @@ func link(files, file string, line, endLine int) string {
 // prose renders a message as words. What stands in quotes, and what is not plainly a word, becomes code:
 // in code nothing is a mention, a link or markup.
 func prose(message string) string {
-	var out []string
-	var code []string // adjacent words that become one span
-	flush := func() {
-		if len(code) > 0 {
-			out = append(out, codeSpan(strings.Join(code, " ")))
-			code = nil
-		}
-	}
+	var p proseWriter
 	for rest := oneLine(message); rest != ""; {
 		var t token
 		t, rest = nextToken(rest)
-		switch {
-		case t.isPlain(len(out)+len(code) == 0):
-			flush()
-			out = append(out, t.before+t.core+t.after)
-		case t.quoted || t.before != "" || t.after != "":
-			if t.quoted || t.before != "" {
-				flush()
-			}
-			code = append(code, t.core)
-			span := codeSpan(strings.Join(code, " "))
-			code = nil
-			out = append(out, t.before+span+t.after)
-		default:
-			code = append(code, t.core)
+		p.add(t)
+	}
+	p.flush()
+	return strings.Join(p.out, " ")
+}
+
+// proseWriter joins words, and adjacent words of code to one span.
+type proseWriter struct {
+	out []string
+	// keywords is how many of the last words in out are in capitals: SQL, if code follows.
+	keywords int
+	code     []string
+}
+
+func (p *proseWriter) add(t token) {
+	switch {
+	case t.isPlain(len(p.out)+len(p.code) == 0):
+		p.word(t)
+	case t.quoted || t.before != "":
+		p.flush()
+		p.out = append(p.out, t.before+codeSpan(t.core)+t.after)
+		p.keywords = 0
+	default:
+		p.takeKeywords()
+		p.code = append(p.code, t.core)
+		if t.after != "" {
+			p.flush()
+			p.out[len(p.out)-1] += t.after
 		}
 	}
-	flush()
-	return strings.Join(out, " ")
 }
+
+// word adds a plain word. One in capitals goes on with the code before it: "SET x TO y".
+func (p *proseWriter) word(t token) {
+	keyword := isKeyword(t.core) && t.before == ""
+	if keyword && len(p.code) > 0 {
+		p.code = append(p.code, t.core)
+		if t.after != "" {
+			p.flush()
+			p.out[len(p.out)-1] += t.after
+		}
+		return
+	}
+	p.flush()
+	p.out = append(p.out, t.before+t.core+t.after)
+	if p.keywords++; !keyword || t.after != "" {
+		p.keywords = 0
+	}
+}
+
+// takeKeywords moves the words in capitals before code into it.
+func (p *proseWriter) takeKeywords() {
+	from := len(p.out) - p.keywords
+	p.code = append(p.code, p.out[from:]...)
+	p.out, p.keywords = p.out[:from], 0
+}
+
+func (p *proseWriter) flush() {
+	if len(p.code) > 0 {
+		p.out = append(p.out, codeSpan(strings.Join(p.code, " ")))
+		p.code = nil
+	}
+}
+
+var keyword = regexp.MustCompile(`^[A-Z]{2,}$`)
+
+func isKeyword(word string) bool { return keyword.MatchString(word) }
 
 // token is one word of a message with the punctuation around it.
 type token struct {

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,22 +109,14 @@ func short(commit string) string {
 	return commit
 }
 
-// isDiff reports whether preformatted text is a diff: every line begins like one, and some differ.
+// isDiff reports whether preformatted text is a diff: it begins like one, and some of its lines differ.
 func isDiff(text []string) bool {
-	differs := false
-	for _, line := range text {
-		if line == "" {
-			continue
-		}
-		switch line[0] {
-		case '+', '-':
-			differs = true
-		case ' ', '@':
-		default:
-			return false
-		}
+	if len(text) == 0 || !strings.ContainsRune("+-@ ", rune(text[0][0])) {
+		return false
 	}
-	return differs
+	return slices.ContainsFunc(text, func(line string) bool {
+		return strings.HasPrefix(line, "+") || strings.HasPrefix(line, "-")
+	})
 }
 
 // lastLines are the end of what a program printed: that is where it says why it stopped.

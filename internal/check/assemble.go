@@ -1,6 +1,7 @@
 package check
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -26,6 +27,8 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 	if project.Findings == nil {
 		project.Findings = []lint.Finding{}
 	}
+	plan.Quote(project.Findings, s.text)
+	plan.Quote(project.Ignored, s.text)
 	rounds := map[string]*replay.Round{}
 	for _, round := range trial.Revisions {
 		rounds[round.Revision.ID] = round
@@ -38,6 +41,15 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		project.Revisions = append(project.Revisions, planned(round))
 	}
 	return project
+}
+
+// text is a file of the head, empty if it cannot be read: then a finding goes without its lines.
+func (s *subject) text(path string) string {
+	text, err := fs.ReadFile(s.trees.headFiles, path)
+	if err != nil {
+		return ""
+	}
+	return string(text)
 }
 
 // planned is one pending revision in the plan.
