@@ -33,12 +33,14 @@ func (h *history) tell(statement *Statement, now view, known *relations) {
 	before := h.locks
 	h.locks = make(map[lockKey]bool, len(now.locks))
 	transient := false
+	fresh := map[uint32]bool{}
 	for _, lock := range now.locks {
 		key := lockKey{lock.oid, lock.mode}
 		h.locks[key] = true
 		if before[key] {
 			continue
 		}
+		fresh[lock.oid] = true
 		relation, named := known.name(lock)
 		// A relation that came and went within the statement is the new copy of a rewritten table.
 		transient = transient || !named && lock.mode == AccessExclusive
@@ -47,6 +49,9 @@ func (h *history) tell(statement *Statement, now view, known *relations) {
 		}
 	}
 	for _, lock := range tablesFirst(now.locks) {
+		if fresh[lock.oid] {
+			delete(h.dropped, lock.oid) // a savepoint may have brought it back
+		}
 		h.tellRelation(statement, lock, known, transient)
 	}
 	statement.forgetEmptied()

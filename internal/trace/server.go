@@ -134,7 +134,9 @@ func (s *session) batchAnswer(kind byte, body []byte, b *batch) error {
 	if kind != 'C' || b.next >= len(b.statements) {
 		return s.client.forward(kind, body)
 	}
-	s.completed(b.statements[b.next], kind, body)
+	statement := b.statements[b.next]
+	statement.Start = b.statements[0].Start.Add(b.elapsed)
+	s.completed(statement, kind, body)
 	b.next++
 	if b.next == len(b.statements) && len(b.inserts) > 0 {
 		s.served.complete = bytes.Clone(body)

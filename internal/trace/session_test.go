@@ -1,0 +1,278 @@
+package trace
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/migrate-check/migrate-check/internal/pgtest"
+)
+
+func TestTransactionNumbers(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	for _, sql := range []string{
+		"SELECT 1", "BEGIN", "SELECT 2", "COMMIT AND CHAIN", "SELECT 3", "ROLLBACK",
+		"SELECT 4; SELECT 5", "SELECT 6; BEGIN; SELECT 7; COMMIT; SELECT 8; SELECT 9", "BEGIN; SAVEPOINT a; ROLLBACK TO a", "SELECT 10", "END", "SELECT 11",
+	} {
+		run(t, conn, sql)
+	}
+	var got []string
+	for _, statement := range p.Take() {
+		got = append(got, fmt.Sprintf("%d %s", statement.Transaction, statement.SQL))
+	}
+	want := []string{
+		"0 SELECT 1", "1 BEGIN", "1 SELECT 2", "1 COMMIT AND CHAIN", "2 SELECT 3", "2 ROLLBACK", "3 SELECT 4", "3 SELECT 5",
+		"4 SELECT 6", "4 BEGIN", "4 SELECT 7", "4 COMMIT", "5 SELECT 8", "5 SELECT 9",
+		"6 BEGIN", "6 SAVEPOINT a", "6 ROLLBACK TO a", "6 SELECT 10", "6 END", "0 SELECT 11",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("transactions (-want +got)\n%s", diff)
+	}
+}
+
+// What a rollback brings back was not rewritten, and comes back under its old name.
+func TestRollbackIsNoRewrite(t *testing.T) {
+	db := pgtest.Database(t)
+	pgtest.Exec(t, db, "CREATE TABLE a (i int PRIMARY KEY); CREATE TABLE b (i int)")
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	for _, sql := range []string{
+		"BEGIN", "ALTER TABLE a ALTER i TYPE bigint", "DROP TABLE b", "ROLLBACK",
+		"BEGIN", "LOCK TABLE a", "SAVEPOINT s", "ALTER TABLE a ALTER i TYPE numeric", "ROLLBACK TO s", "ALTER TABLE a ADD c int", "DROP TABLE a, b", "COMMIT",
+	} {
+		run(t, conn, sql)
+	}
+	var got []string
+	for _, s := range p.Take() {
+		for _, relation := range s.Rewrites {
+			got = append(got, s.SQL+": rewrote "+relation.String())
+		}
+		for _, relation := range s.Dropped {
+			got = append(got, s.SQL+": dropped "+relation.String())
+		}
+	}
+	want := []string{
+		"ALTER TABLE a ALTER i TYPE bigint: rewrote public.a", "ALTER TABLE a ALTER i TYPE bigint: dropped public.a_pkey", "DROP TABLE b: dropped public.b",
+		"ALTER TABLE a ALTER i TYPE numeric: rewrote public.a", "ALTER TABLE a ALTER i TYPE numeric: dropped public.a_pkey",
+		"DROP TABLE a, b: dropped public.a", "DROP TABLE a, b: dropped public.a_pkey", "DROP TABLE a, b: dropped public.b",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rewrites and drops (-want +got)\n%s", diff)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	for _, sql := range []string{
+		"SELECT nothing", "SELECT 1; SELECT 'é', nothing; SELECT 3", "SELECT 1; SELEC 2", "CREATE TABLE u (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+		"INSERT INTO u VALUES (1), (1)", "INSERT INTO u VALUES (2); INSERT INTO u VALUES (2)",
+	} {
+		conn.PgConn().Exec(t.Context(), sql).ReadAll()
+	}
+	var got []string
+	for _, s := range p.Take() {
+		line := s.SQL
+		if s.Err != nil {
+			line += ": " + s.Err.Code + " at " + fmt.Sprint(s.Err.Position)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		"SELECT nothing: 42703 at 8", "SELECT 1", "SELECT 'é', nothing: 42703 at 23", "SELEC 2: 42601 at 11", "CREATE TABLE u (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+		"INSERT INTO u VALUES (1), (1): 23505 at 0", "INSERT INTO u VALUES (2)", "INSERT INTO u VALUES (2): 23505 at 0",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("refusals (-want +got)\n%s", diff)
+	}
+}
+
+// Counters of one statement are not those of another, also after one that was refused.
+func TestAccesses(t *testing.T) {
+	db := pgtest.Database(t)
+	pgtest.Exec(t, db, "CREATE TABLE a (i int); CREATE TABLE b (i int); INSERT INTO a SELECT generate_series(1, 10)")
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	for _, sql := range []string{
+		"SELECT count(*) FROM a", "SELECT count(*) FROM a", "INSERT INTO b SELECT i FROM a", "SELECT i / 0 FROM a", "DELETE FROM b WHERE i < 4",
+		"BEGIN", "UPDATE b SET i = 0", "SELECT count(*) FROM a", "SAVEPOINT s", "INSERT INTO b VALUES (1), (2)", "ROLLBACK TO s", "INSERT INTO b VALUES (3)", "COMMIT",
+		"SELECT count(*) FROM a; SELECT count(*) FROM b; TRUNCATE b; INSERT INTO b VALUES (1)", "TABLE b",
+	} {
+		conn.PgConn().Exec(t.Context(), sql).ReadAll()
+	}
+	var got []string
+	for _, s := range p.Take() {
+		for _, a := range s.Accesses {
+			got = append(got, fmt.Sprintf("%s: %s scans %d of %d, %d %d %d", s.SQL, a.Table, a.FullScans, a.RowsScanned, a.Inserted, a.Updated, a.Deleted))
+		}
+	}
+	want := []string{
+		"SELECT count(*) FROM a: public.a scans 1 of 10, 0 0 0", "SELECT count(*) FROM a: public.a scans 1 of 10, 0 0 0",
+		"INSERT INTO b SELECT i FROM a: public.a scans 1 of 10, 0 0 0", "INSERT INTO b SELECT i FROM a: public.b scans 0 of 0, 10 0 0",
+		"DELETE FROM b WHERE i < 4: public.b scans 1 of 10, 0 0 3",
+		"UPDATE b SET i = 0: public.b scans 1 of 7, 0 7 0", "SELECT count(*) FROM a: public.a scans 1 of 10, 0 0 0",
+		"INSERT INTO b VALUES (1), (2): public.b scans 0 of 0, 2 0 0", "INSERT INTO b VALUES (3): public.b scans 0 of 0, 1 0 0",
+		"SELECT count(*) FROM a: public.a scans 1 of 10, 0 0 0", "SELECT count(*) FROM b: public.b scans 1 of 8, 0 0 0", "INSERT INTO b VALUES (1): public.b scans 0 of 0, 1 0 0",
+		"TABLE b: public.b scans 1 of 1, 0 0 0",
+	}
+	if pgtest.Server(t).Info().Major < 15 {
+		t.Skip("before PostgreSQL 15 a session cannot be told to report its counters")
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("accesses (-want +got)\n%s", diff)
+	}
+}
+
+// Two sessions of one migration know of each other's tables.
+func TestTwoSessions(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	one, two := connect(t, p, db), connect(t, p, db)
+	run(t, one, "CREATE TABLE a (i int)")
+	run(t, two, "ALTER TABLE a ALTER i TYPE bigint")
+	run(t, one, "ALTER TABLE a RENAME TO b")
+	run(t, two, "DROP TABLE b")
+	if p.Sessions() != 2 {
+		t.Errorf("%d sessions, want 2", p.Sessions())
+	}
+	var got []string
+	for _, s := range p.Take() {
+		got = append(got, fmt.Sprint(s.Session, s.Created, s.Rewrites, s.Dropped))
+	}
+	want := []string{"1 [public.a] [] []", "2 [] [public.a] []", "1 [] [] []", "2 [] [] [public.b]"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("sessions (-want +got)\n%s", diff)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	ctx, cancel := context.WithCancel(t.Context())
+	var sleeping sync.WaitGroup
+	sleeping.Go(func() {
+		watching := pgtest.Connect(t, db)
+		for {
+			var n int
+			err := watching.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()").Scan(&n)
+			if err != nil || n > 0 {
+				break
+			}
+		}
+		if err := conn.PgConn().CancelRequest(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	_, err := conn.Exec(ctx, "SELECT pg_sleep(60)")
+	cancel()
+	sleeping.Wait()
+	if err == nil || !strings.Contains(err.Error(), "57014") {
+		t.Errorf("got %v, want SQLSTATE 57014", err)
+	}
+	run(t, conn, "SELECT 1")
+}
+
+func TestLogin(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	tcp := fmt.Sprintf("host=%s port=%d user=%s dbname=%s ", p.Host, p.Port, db.User, db.Name)
+	tests := []struct {
+		name, dsn, code string
+	}{
+		{"encrypted", tcp + "sslmode=require password=" + p.Password, ""},
+		{"not encrypted", tcp + "sslmode=disable password=" + p.Password, ""},
+		{"encrypted at once", tcp + "sslmode=require sslnegotiation=direct password=" + p.Password, ""},
+		{"protocol 3.2", dsn(p, db) + " max_protocol_version=3.2", ""},
+		{"wrong password", tcp + "sslmode=disable password=wrong", "28P01"},
+		{"no password", tcp + "sslmode=disable", "28P01"},
+		{"no database", strings.Replace(dsn(p, db), db.Name, "nothing", 1), "3D000"},
+		{"no role", strings.Replace(dsn(p, db), "user="+db.User, "user=nobody_here", 1), "28000"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			conn, err := pgx.Connect(t.Context(), tt.dsn)
+			if tt.code != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.code) {
+					t.Errorf("got %v, want SQLSTATE %s", err, tt.code)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			run(t, conn, "SELECT 1")
+			conn.Close(t.Context())
+		})
+	}
+}
+
+// A session that ends in the middle of a statement leaves what it knows.
+func TestConnectionLost(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := conn.Exec(ctx, "SELECT pg_sleep(0.5)"); err == nil {
+		t.Fatal("the statement was not interrupted")
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	if s := find(t, p.Take(), "SELECT pg_sleep(0.5)"); s.Err == nil {
+		t.Error("the interrupted statement has no error")
+	}
+}
+
+func TestBigMessages(t *testing.T) {
+	db := pgtest.Database(t)
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	big := strings.Repeat("x", 10<<20)
+	result := run(t, conn, "SELECT '"+big+"'")
+	if got := len(result[0].Rows[0][0]); got != len(big) {
+		t.Errorf("got %d bytes back, want %d", got, len(big))
+	}
+	const many = 2000
+	run(t, conn, "CREATE TABLE n (i int)")
+	run(t, conn, strings.Repeat("INSERT INTO n VALUES (1);\n", many))
+	if got := len(p.Take()); got != many+2 {
+		t.Errorf("%d statements, want %d", got, many+2)
+	}
+}
+
+// A batch of extended statements in one transaction shows each of them.
+func TestPipeline(t *testing.T) {
+	db := pgtest.Database(t)
+	pgtest.Exec(t, db, "CREATE TABLE a (i int); CREATE TABLE b (i int)")
+	p := listen(t, db)
+	conn := connectTo(t, dsn(p, db))
+	batch := &pgx.Batch{}
+	batch.Queue("INSERT INTO a VALUES ($1)", 1)
+	batch.Queue("ALTER TABLE b ADD c int")
+	batch.Queue("UPDATE a SET i = $1", 2)
+	if err := conn.SendBatch(t.Context(), batch).Close(); err != nil {
+		t.Fatal(err)
+	}
+	statements := p.Take()
+	for sql, want := range map[string][]string{
+		"INSERT INTO a VALUES ($1)": {"public.a RowExclusiveLock"},
+		"ALTER TABLE b ADD c int":   {"public.b AccessExclusiveLock"},
+		"UPDATE a SET i = $1":       nil,
+	} {
+		s := find(t, statements, sql)
+		if diff := cmp.Diff(want, describe(s.Locks)); diff != "" || s.Transaction == 0 {
+			t.Errorf("%s in transaction %d: locks (-want +got)\n%s", sql, s.Transaction, diff)
+		}
+	}
+}
