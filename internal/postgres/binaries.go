@@ -67,9 +67,7 @@ func searchDirs(ctx context.Context, path string, places []string) []string {
 	}
 	var usable []string
 	for _, dir := range dirs {
-		if real, err := filepath.EvalSymlinks(dir); err == nil {
-			dir = real
-		}
+		dir = realDir(dir)
 		if hasServer(dir) && !slices.Contains(usable, dir) {
 			usable = append(usable, dir)
 		}
@@ -77,17 +75,29 @@ func searchDirs(ctx context.Context, path string, places []string) []string {
 	return usable
 }
 
-// newestFirst orders directories such as /usr/lib/postgresql/9.6/bin and …/15/bin.
+// newestFirst orders directories such as /usr/lib/postgresql/9.6/bin and /usr/pgsql-15/bin.
 func newestFirst(a, b string) int {
-	return majorOf(digitsOf(b)) - majorOf(digitsOf(a))
+	return versionIn(b) - versionIn(a)
 }
 
-func digitsOf(path string) string {
-	start := strings.IndexAny(path, "0123456789")
-	if start < 0 {
-		return ""
+// versionIn reads the last number in the names of a path.
+func versionIn(path string) int {
+	for dir := path; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		name := filepath.Base(dir)
+		if start := strings.IndexAny(name, "0123456789"); start >= 0 {
+			return majorOf(name[start:])
+		}
 	}
-	return path[start:]
+	return 0
+}
+
+// realDir is where a directory's server really is: some have links to it on PATH.
+func realDir(dir string) string {
+	server, err := filepath.EvalSymlinks(binaries{dir: dir}.path("postgres"))
+	if err != nil || !hasServer(filepath.Dir(server)) {
+		return dir
+	}
+	return filepath.Dir(server)
 }
 
 func hasServer(dir string) bool {

@@ -165,6 +165,9 @@ func (s *containerServer) wait(ctx context.Context, provider *testcontainers.Doc
 	if err != nil {
 		return nil, err
 	}
+	// A proxy of the engine may keep us waiting for a container that has ended.
+	ctx, stop := s.line.whileUncut(ctx)
+	defer stop()
 	ticker := time.NewTicker(containerPoll)
 	defer ticker.Stop()
 	var last error
@@ -172,8 +175,6 @@ func (s *containerServer) wait(ctx context.Context, provider *testcontainers.Doc
 		select {
 		case <-ctx.Done():
 			return nil, s.explainWait(ctx, endpoints, last)
-		case <-s.line.cut:
-			return nil, fmt.Errorf("the server ended at once:\n%s", s.line.complaint())
 		case <-ticker.C:
 		}
 		address := endpoints[turn%len(endpoints)]
@@ -189,6 +190,9 @@ func (s *containerServer) wait(ctx context.Context, provider *testcontainers.Doc
 // explainWait names the addresses that were tried, since from within another container the engine's
 // network may be out of reach.
 func (s *containerServer) explainWait(ctx context.Context, endpoints []endpoint, last error) error {
+	if errors.Is(context.Cause(ctx), errCut) {
+		return fmt.Errorf("the server ended at once:\n%s", s.line.complaint())
+	}
 	err := fmt.Errorf("%w at %v", context.Cause(ctx), endpoints)
 	if last != nil {
 		err = fmt.Errorf("%w; last: %s", err, oneLine(last))

@@ -18,6 +18,7 @@ import (
 	tclog "github.com/testcontainers/testcontainers-go/log"
 )
 
+// dockerAdvice is for an engine that is not where we look: the library knows nothing of Docker's contexts.
 const dockerAdvice = "start Docker, or set DOCKER_HOST to its socket (docker context inspect shows it)"
 
 // pingLimit is how long an engine may take to say that it is there.
@@ -29,11 +30,14 @@ func reachDocker(ctx context.Context) (*testcontainers.DockerProvider, error) {
 		return nil, err
 	}
 	provider, err := dockerProvider()
-	if err != nil {
-		return nil, advise(fmt.Errorf("Docker %w: DOCKER_HOST is not set, and nothing answers at the usual sockets: %s",
-			ErrNotFound, oneLine(err)), dockerAdvice)
+	if err == nil {
+		return provider, nil
 	}
-	return provider, nil
+	err = fmt.Errorf("Docker %w: DOCKER_HOST is not set, and no engine answers at the usual sockets: %s", ErrNotFound, oneLine(err))
+	if strings.Contains(err.Error(), "permission denied") {
+		return nil, advise(err, "let your user use Docker, for instance by adding it to the group docker")
+	}
+	return nil, advise(err, dockerAdvice)
 }
 
 // pingDockerHost asks the engine of DOCKER_HOST. The library would pass over one that does not answer, and

@@ -2,10 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -64,6 +64,22 @@ func attach(ctx context.Context, docker client.APIClient, id string) (*lifeline,
 	return line, nil
 }
 
+// errCut is the cause of a context that ended with the container.
+var errCut = errors.New("the container has ended")
+
+// whileUncut gives a context that ends with the container.
+func (l *lifeline) whileUncut(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-l.cut:
+			cancel(errCut)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}
+
 var _ io.Writer = (*lifeline)(nil)
 
 // Write keeps the end of what the container writes.
@@ -88,21 +104,4 @@ func (l *lifeline) close() {
 	if l != nil {
 		l.connection.Close()
 	}
-}
-
-// complaintIn picks the lines in which a server says why it does not start, or else gives all.
-func complaintIn(log string) string {
-	var lines []string
-	for line := range strings.Lines(log) {
-		for _, word := range []string{"FATAL", "PANIC", "DETAIL", "HINT"} {
-			if strings.Contains(line, word) {
-				lines = append(lines, strings.TrimSpace(line))
-				break
-			}
-		}
-	}
-	if len(lines) == 0 {
-		return strings.TrimSpace(log)
-	}
-	return strings.Join(lines, "\n")
 }

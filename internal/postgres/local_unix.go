@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -132,7 +133,7 @@ func waitLocal(ctx context.Context, db *Database, server *process, dir *workdir)
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		case <-server.exited:
-			return nil, fmt.Errorf("the server ended at once (%w):\n%s", server.err, complaint(dir.log()))
+			return nil, fmt.Errorf("the server ended at once:\n%s", complaint(dir))
 		case <-ticker.C:
 		}
 		if !isSocket(filepath.Join(dir.socket(), socketFile)) {
@@ -168,13 +169,14 @@ func answers(socket string) bool {
 	return true
 }
 
-// complaint gives what the server wrote about not starting.
-func complaint(log string) string {
-	content, err := os.ReadFile(log)
+// complaint gives what the server wrote about not starting, without the path of the directory, which is
+// another one each time.
+func complaint(dir *workdir) string {
+	content, err := os.ReadFile(dir.log())
 	if err != nil {
 		return err.Error()
 	}
-	return complaintIn(string(content))
+	return strings.ReplaceAll(complaintIn(string(content)), dir.data()+"/", "")
 }
 
 // Close stops the server and removes its directory.
