@@ -17,8 +17,10 @@ func (l *lab) contents(ctx context.Context) (string, error) {
 		FROM pg_sequence s
 		WHERE NOT EXISTS (
 			SELECT FROM pg_depend d
-			WHERE d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid
-			  AND d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass($1))
+			JOIN pg_class c ON c.oid = d.refobjid
+			JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE d.classid = 'pg_class'::regclass AND d.objid = s.seqrelid AND d.refclassid = 'pg_class'::regclass
+			  AND $1::text IN (n.nspname || '.' || c.relname, c.relname::text))
 		ORDER BY 1`, l.opts.VersionTable)
 	if err != nil {
 		return "", fmt.Errorf("reading the sequences: %w", err)
@@ -52,7 +54,7 @@ func (l *lab) filledTables(ctx context.Context) ([]string, error) {
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'
 		  AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\_%'
-		  AND c.oid IS DISTINCT FROM to_regclass($1)
+		  AND $1::text NOT IN (n.nspname || '.' || c.relname, c.relname::text)
 		  AND pg_relation_size(c.oid) > 0
 		ORDER BY 1`, l.opts.VersionTable)
 	if err != nil {
