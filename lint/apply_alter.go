@@ -60,7 +60,7 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 		c.detach(table, cmd.GetDef().GetPartitionCmd())
 	case pg_query.AlterTableType_AT_AddInherit:
 		parent := c.touch(cmd.GetDef().GetRangeVar())
-		table.Parents = append(table.Parents, parent.Name)
+		table.Parents, c.inherits = append(table.Parents, parent.Name), true
 	}
 }
 
@@ -92,7 +92,7 @@ func dropConstraint(table *Relation, name string) {
 
 func (c *Catalog) attach(parent *Relation, cmd *pg_query.PartitionCmd) {
 	partition := c.touch(cmd.GetName())
-	partition.Parents = append(partition.Parents, parent.Name)
+	partition.Parents, c.inherits = append(partition.Parents, parent.Name), true
 	parent.Kind = PartitionedTable
 	if cmd.GetBound().GetIsDefault() {
 		parent.DefaultPartition = partition.Name

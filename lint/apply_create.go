@@ -56,7 +56,7 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt) {
 
 // inherit gives a table the columns and checks of its parent.
 func (c *Catalog) inherit(table, parent *Relation) {
-	table.Parents = append(table.Parents, parent.Name)
+	table.Parents, c.inherits = append(table.Parents, parent.Name), true
 	table.Partial = table.Partial || parent.Partial
 	for _, column := range parent.Columns {
 		if table.Column(column.Name) == nil {
@@ -127,7 +127,7 @@ func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, colum
 		constraint.Kind = Check
 		constraint.Columns = columnsIn(def.GetRawExpr())
 		constraint.Proves = provenNotNull(def.GetRawExpr())
-		constraint.Constants = constantsIn(def.GetRawExpr())
+		constraint.Constants = Constants(def.GetRawExpr())
 	case pg_query.ConstrType_CONSTR_FOREIGN:
 		constraint.Kind = ForeignKey
 		if column == "" {
@@ -276,7 +276,7 @@ func (c *Catalog) createSequence(stmt *pg_query.CreateSeqStmt) {
 
 func (c *Catalog) createIndex(stmt *pg_query.IndexStmt) {
 	table := c.touch(stmt.GetRelation())
-	index := indexOf(stmt)
+	index := IndexOf(stmt)
 	if index.Name.Name == "" {
 		index.Name.Name = indexName(table, index)
 	}
@@ -287,7 +287,8 @@ func (c *Catalog) createIndex(stmt *pg_query.IndexStmt) {
 	}
 }
 
-func indexOf(stmt *pg_query.IndexStmt) *Index {
+// IndexOf reads the index that a statement creates.
+func IndexOf(stmt *pg_query.IndexStmt) *Index {
 	index := &Index{
 		Name: Name{Name: stmt.GetIdxname()}, Method: stmt.GetAccessMethod(), Unique: stmt.GetUnique(),
 		Partial: stmt.GetWhereClause() != nil, Uses: columnsIn(stmt.GetWhereClause()),
@@ -295,6 +296,7 @@ func indexOf(stmt *pg_query.IndexStmt) *Index {
 	for _, param := range stmt.GetIndexParams() {
 		elem := param.GetIndexElem()
 		index.Columns = append(index.Columns, elem.GetName())
+		index.Ordered = index.Ordered || len(elem.GetOpclass()) > 0 || len(elem.GetCollation()) > 0 || elem.GetOrdering() == pg_query.SortByDir_SORTBY_DESC
 		if elem.GetExpr() != nil {
 			index.Expression = true
 			index.Uses = append(index.Uses, columnsIn(elem.GetExpr())...)

@@ -138,3 +138,29 @@ func (c *Catalog) Key(key NewForeignKey) []string {
 		References: c.Resolve(key.References), ReferencedColumns: stringsOf(key.Constraint.GetPkAttrs()),
 	})
 }
+
+// Children are the partitions of a table and the tables that inherit from it.
+func (c *Catalog) Children(parent Name) (children []*Relation) {
+	if !c.inherits {
+		return nil
+	}
+	for _, relation := range c.Relations() {
+		if slices.Contains(relation.Parents, parent) {
+			children = append(children, relation)
+		}
+	}
+	return children
+}
+
+// TableOfIndex is the table of an index, nil if the index is not known.
+func (c *Catalog) TableOfIndex(index Name) *Relation {
+	if relation := c.relations[index]; relation != nil && relation.Kind == IndexRelation {
+		return c.relations[relation.Table]
+	}
+	for _, relation := range c.Relations() {
+		if relation.Index(index) != nil {
+			return relation
+		}
+	}
+	return nil
+}

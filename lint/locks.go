@@ -83,6 +83,9 @@ func (l *lockList) take(node *pg_query.Node) {
 		l.add(n.AlterObjectSchemaStmt.GetRelation(), AccessExclusive)
 	case *pg_query.Node_CreateTrigStmt:
 		l.add(n.CreateTrigStmt.GetRelation(), ShareRowExclusive)
+		if n.CreateTrigStmt.GetRow() {
+			l.addChildren(l.catalog.Resolve(n.CreateTrigStmt.GetRelation()), ShareRowExclusive)
+		}
 	case *pg_query.Node_RuleStmt:
 		l.add(n.RuleStmt.GetRelation(), AccessExclusive)
 	case *pg_query.Node_CreatePolicyStmt:
@@ -92,6 +95,9 @@ func (l *lockList) take(node *pg_query.Node) {
 	case *pg_query.Node_TruncateStmt:
 		for _, table := range n.TruncateStmt.GetRelations() {
 			l.add(table.GetRangeVar(), AccessExclusive)
+			if table.GetRangeVar().GetInh() {
+				l.addChildren(l.catalog.Resolve(table.GetRangeVar()), AccessExclusive)
+			}
 		}
 	case *pg_query.Node_LockStmt:
 		for _, table := range n.LockStmt.GetRelations() {
@@ -117,9 +123,13 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 	table := alter.GetRelation()
 	for _, node := range alter.GetCmds() {
 		cmd := node.GetAlterTableCmd()
-		l.add(table, l.alterMode(cmd))
+		mode := l.alterMode(cmd)
+		l.add(table, mode)
+		if table.GetInh() {
+			l.addChildren(l.catalog.Resolve(table), childMode(cmd, mode))
+		}
 		l.takeReferences(cmd)
-		l.takePartition(cmd)
+		l.takePartition(table, cmd)
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_DropConstraint:
 			l.takeDroppedReference(table, cmd.GetName())
@@ -160,6 +170,36 @@ func (l *lockList) alterMode(cmd *pg_query.AlterTableCmd) string {
 	return AccessExclusive
 }
 
+// childMode is the lock that a part of ALTER TABLE takes on partitions and other children, empty if
+// it does not go on to them.
+func childMode(cmd *pg_query.AlterTableCmd, mode string) string {
+	switch cmd.GetSubtype() {
+	case pg_query.AlterTableType_AT_AddColumn, pg_query.AlterTableType_AT_DropColumn,
+		pg_query.AlterTableType_AT_AlterColumnType, pg_query.AlterTableType_AT_ColumnDefault,
+		pg_query.AlterTableType_AT_SetNotNull, pg_query.AlterTableType_AT_DropNotNull,
+		pg_query.AlterTableType_AT_DropConstraint, pg_query.AlterTableType_AT_ValidateConstraint:
+		return mode
+	case pg_query.AlterTableType_AT_AddConstraint:
+		switch cmd.GetDef().GetConstraint().GetContype() {
+		case pg_query.ConstrType_CONSTR_PRIMARY, pg_query.ConstrType_CONSTR_UNIQUE:
+			return Share // only the index is built there
+		}
+		return mode
+	}
+	return ""
+}
+
+// addChildren locks the partitions of a table, and the tables that inherit from it.
+func (l *lockList) addChildren(parent Name, mode string) {
+	if mode == "" {
+		return
+	}
+	for _, child := range l.catalog.Children(parent) {
+		l.addName(child.Name, mode)
+		l.addChildren(child.Name, mode)
+	}
+}
+
 // A foreign key locks the table it points to.
 func (l *lockList) takeReferences(cmd *pg_query.AlterTableCmd) {
 	if constraint := cmd.GetDef().GetConstraint(); constraint != nil {
@@ -170,15 +210,20 @@ func (l *lockList) takeReferences(cmd *pg_query.AlterTableCmd) {
 	}
 }
 
-func (l *lockList) takePartition(cmd *pg_query.AlterTableCmd) {
+// Partitions that come or go are locked, and so is the default partition, whose rows then are others.
+func (l *lockList) takePartition(parent *pg_query.RangeVar, cmd *pg_query.AlterTableCmd) {
 	partition := cmd.GetDef().GetPartitionCmd()
-	switch cmd.GetSubtype() {
-	case pg_query.AlterTableType_AT_AttachPartition:
+	switch {
+	case cmd.GetSubtype() == pg_query.AlterTableType_AT_AttachPartition,
+		cmd.GetSubtype() == pg_query.AlterTableType_AT_DetachPartition && !partition.GetConcurrent():
 		l.add(partition.GetName(), AccessExclusive)
-	case pg_query.AlterTableType_AT_DetachPartition:
-		if !partition.GetConcurrent() {
-			l.add(partition.GetName(), AccessExclusive)
-		}
+		l.takeDefaultPartition(parent)
+	}
+}
+
+func (l *lockList) takeDefaultPartition(parent *pg_query.RangeVar) {
+	if relation := l.catalog.Relation(parent); relation != nil && relation.DefaultPartition != (Name{}) {
+		l.addName(relation.DefaultPartition, AccessExclusive)
 	}
 }
 
@@ -201,6 +246,9 @@ func (l *lockList) takeIndex(index *pg_query.IndexStmt) {
 		mode = ShareUpdateExclusive
 	}
 	l.add(index.GetRelation(), mode)
+	if index.GetRelation().GetInh() {
+		l.addChildren(l.catalog.Resolve(index.GetRelation()), mode)
+	}
 }
 
 func (l *lockList) takeCreate(create *pg_query.CreateStmt) {
@@ -208,6 +256,7 @@ func (l *lockList) takeCreate(create *pg_query.CreateStmt) {
 		mode := ShareUpdateExclusive
 		if create.GetPartbound() != nil {
 			mode = AccessExclusive
+			l.takeDefaultPartition(parent.GetRangeVar())
 		}
 		l.add(parent.GetRangeVar(), mode)
 	}
@@ -237,6 +286,7 @@ func (l *lockList) takeDrop(drop *pg_query.DropStmt) {
 // partition locks its parent.
 func (l *lockList) takeDroppedTable(ref *pg_query.RangeVar) {
 	l.add(ref, AccessExclusive)
+	l.addChildren(l.catalog.Resolve(ref), AccessExclusive)
 	table := l.catalog.Relation(ref)
 	if table == nil {
 		return
@@ -256,8 +306,9 @@ func (l *lockList) takeDroppedIndex(drop *pg_query.DropStmt, ref *pg_query.Range
 	if drop.GetConcurrent() {
 		mode = ShareUpdateExclusive
 	}
-	if index := l.catalog.Relation(ref); index != nil && index.Kind == IndexRelation {
-		l.addName(index.Table, mode)
+	if table := l.catalog.TableOfIndex(l.catalog.Resolve(ref)); table != nil {
+		l.addName(table.Name, mode)
+		l.addChildren(table.Name, mode)
 	}
 }
 
@@ -285,8 +336,8 @@ func (l *lockList) takeReindex(reindex *pg_query.ReindexStmt) {
 	case pg_query.ReindexObjectType_REINDEX_OBJECT_TABLE:
 		l.add(reindex.GetRelation(), Share)
 	case pg_query.ReindexObjectType_REINDEX_OBJECT_INDEX:
-		if index := l.catalog.Relation(reindex.GetRelation()); index != nil && index.Kind == IndexRelation {
-			l.addName(index.Table, Share)
+		if table := l.catalog.TableOfIndex(l.catalog.Resolve(reindex.GetRelation())); table != nil {
+			l.addName(table.Name, Share)
 		}
 	}
 }

@@ -133,9 +133,9 @@ type Index struct {
 	// Uses are the columns in expressions and in the predicate.
 	Uses   []string
 	Method string
-	Unique, Partial, Expression,
-	// Invalid indexes wait for their partitions.
-	Invalid bool
+	// Expression is whether a key is an expression, Ordered whether one has an order, a collation or an
+	// operator class of its own.
+	Unique, Partial, Expression, Ordered bool
 	// Constraint is the constraint that the index stands behind, if any.
 	Constraint string
 	Made       *Origin

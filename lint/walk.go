@@ -61,8 +61,8 @@ func functionsIn(expr *pg_query.Node) (functions []Name) {
 	return functions
 }
 
-// constantsIn lists the literals of an expression.
-func constantsIn(expr *pg_query.Node) (constants []string) {
+// Constants lists the literals of an expression.
+func Constants(expr *pg_query.Node) (constants []string) {
 	walk(expr, func(node *pg_query.Node) bool {
 		if node.GetAConst() != nil {
 			constants = append(constants, constant(node))

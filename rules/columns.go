@@ -33,10 +33,22 @@ func columnConstraints(column *pg_query.ColumnDef, kinds ...pg_query.ConstrType)
 // addedConstraints are the constraints of a kind that a statement adds to tables which this change did
 // not make.
 func addedConstraints(pass *lint.Pass, kind pg_query.ConstrType) iter.Seq2[*pg_query.RangeVar, *pg_query.Constraint] {
+	return constraintsIn(pass.AlterExisting(), kind)
+}
+
+// allAddedConstraints are those of a kind that a statement adds to any table.
+func allAddedConstraints(pass *lint.Pass, kind pg_query.ConstrType) iter.Seq2[*pg_query.RangeVar, *pg_query.Constraint] {
+	return constraintsIn(pass.AlterTable(), kind)
+}
+
+func constraintsIn(
+	commands iter.Seq2[*pg_query.RangeVar, *pg_query.AlterTableCmd], kind pg_query.ConstrType,
+) iter.Seq2[*pg_query.RangeVar, *pg_query.Constraint] {
 	return func(yield func(*pg_query.RangeVar, *pg_query.Constraint) bool) {
-		for table, cmd := range pass.AlterExisting() {
+		for table, cmd := range commands {
 			constraint := cmd.GetDef().GetConstraint()
-			if cmd.GetSubtype() == pg_query.AlterTableType_AT_AddConstraint && constraint.GetContype() == kind && !yield(table, constraint) {
+			added := cmd.GetSubtype() == pg_query.AlterTableType_AT_AddConstraint && constraint.GetContype() == kind
+			if added && !yield(table, constraint) {
 				return
 			}
 		}

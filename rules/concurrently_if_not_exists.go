@@ -1,0 +1,29 @@
+package rules
+
+import (
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "concurrently-if-not-exists",
+		Group:    lint.Indexes,
+		Severity: lint.Error,
+		Summary:  "IF NOT EXISTS takes the invalid index of a failed attempt for the index",
+		Check:    checkConcurrentlyIfNotExists,
+	})
+}
+
+func checkConcurrentlyIfNotExists(pass *lint.Pass) {
+	index := pass.Node.GetIndexStmt()
+	if !index.GetConcurrent() || !index.GetIfNotExists() {
+		return
+	}
+	name := pass.Catalog.Resolve(index.GetRelation())
+	name.Name = index.GetIdxname()
+	if pass.Catalog.Dropped(name) {
+		return
+	}
+	pass.Reportf("if an earlier attempt failed, its invalid index %q stays, and this says that all is well", index.GetIdxname()).
+		Hintf("leave IF NOT EXISTS out, or DROP INDEX CONCURRENTLY IF EXISTS first")
+}

@@ -1,0 +1,55 @@
+package rules
+
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "drop-constraint",
+		Group:    lint.Constraints,
+		Severity: lint.Error,
+		Approve:  true,
+		Summary:  "DROP CONSTRAINT lets in rows that the constraint kept out",
+		Check:    checkDropConstraint,
+	})
+}
+
+func checkDropConstraint(pass *lint.Pass) {
+	for table, cmd := range pass.AlterExisting() {
+		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropConstraint {
+			continue
+		}
+		relation := pass.Catalog.Relation(table)
+		constraint := relation.Constraint(cmd.GetName())
+		if constraint != nil && (constraint.Made != nil || saidByNotNull(relation, constraint)) || replaced(pass, cmd.GetName()) {
+			continue
+		}
+		pass.Reportf("without %q, rows that it kept out get into %q", cmd.GetName(), lint.TableName(table)).
+			Hintf("say why here")
+	}
+}
+
+// A CHECK that only says what NOT NULL says by now is not missed.
+func saidByNotNull(table *lint.Relation, constraint *lint.Constraint) bool {
+	if constraint.Kind != lint.Check || len(constraint.Proves) != len(constraint.Columns) {
+		return false
+	}
+	return !slices.ContainsFunc(constraint.Proves, func(name string) bool {
+		column := table.Column(name)
+		return column == nil || !column.NotNull
+	})
+}
+
+// replaced reports whether the same transaction adds a constraint of the same name again.
+func replaced(pass *lint.Pass, name string) bool {
+	return slices.ContainsFunc(append(pass.After, pass.Statement), func(stmt *lint.Statement) bool {
+		return slices.ContainsFunc(stmt.Node.GetAlterTableStmt().GetCmds(), func(cmd *pg_query.Node) bool {
+			return cmd.GetAlterTableCmd().GetDef().GetConstraint().GetConname() == name
+		})
+	})
+}

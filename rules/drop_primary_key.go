@@ -1,0 +1,28 @@
+package rules
+
+import (
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "drop-primary-key",
+		Group:    lint.Constraints,
+		Severity: lint.Warning,
+		Summary:  "Without a primary key, updates and deletes of a replicated table fail",
+		Check:    checkDropPrimaryKey,
+	})
+}
+
+func checkDropPrimaryKey(pass *lint.Pass) {
+	for table, cmd := range pass.AlterExisting() {
+		constraint := pass.Catalog.Relation(table).Constraint(cmd.GetName())
+		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropConstraint || constraint == nil || constraint.Kind != lint.PrimaryKey {
+			continue
+		}
+		pass.Reportf("if %q is replicated, its updates and deletes fail from now on", lint.TableName(table)).
+			Hintf("set REPLICA IDENTITY USING INDEX first, or add the new primary key in the same transaction")
+	}
+}
