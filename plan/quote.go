@@ -25,6 +25,9 @@ func Quote(findings []lint.Finding, text func(path string) string) {
 		if f.Line > len(split) {
 			continue // the finding is about another state of the file
 		}
+		if isDiff(lines(f.Detail)) && strings.Contains(f.Detail, strings.TrimSpace(split[f.Line-1])) {
+			continue // the difference shows it
+		}
 		last := min(max(f.Line, f.EndLine), f.Line+mostQuoted-1, len(split))
 		findings[i].Source = strings.Join(split[f.Line-1:last], "\n")
 	}

@@ -26,7 +26,11 @@ func (a *app) checkWithProgress(ctx context.Context, opts check.Options, c planC
 			fmt.Fprintln(a.stderr, "::group::migrate-check")
 			defer fmt.Fprintln(a.stderr, "::endgroup::")
 		}
-		opts.Progress = func(p check.Progress) { fmt.Fprintf(a.stderr, "migrate-check: %s\n", progressText(p)) }
+		opts.Progress = func(p check.Progress) {
+			if !p.Minor || c.verbose {
+				fmt.Fprintf(a.stderr, "migrate-check: %s\n", progressText(p))
+			}
+		}
 	}
 	return check.Run(ctx, opts)
 }

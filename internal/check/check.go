@@ -62,6 +62,8 @@ type Progress struct {
 	Step, Revision string
 	// Index counts from 1 among Total, 0 if there is nothing to count.
 	Index, Total int
+	// Minor steps come in great numbers. A line that changes shows them, a log does without.
+	Minor bool
 }
 
 // Run checks every project and returns the plan. What could not be checked is in the plan; an error means

@@ -76,6 +76,12 @@ func gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
 
 func (s *subject) replayProgress(step replay.Step) {
 	p := Progress{Step: step.Name, Index: step.Index, Total: step.Total}
+	switch step.Name {
+	case "base":
+		p.Step, p.Minor = "building the base,", step.Index > 1
+	case "window":
+		p.Step, p.Minor = "replaying the change as a whole,", step.Index > 1
+	}
 	if step.Revision != nil {
 		p.Revision = step.Revision.ID
 	}

@@ -102,11 +102,11 @@ func (c *comparison) restore(files ...string) string {
 	if ref == "" {
 		ref = "BASE"
 	}
-	command := "git restore --source=" + shellWord(ref) + " --"
+	command := "`git restore --source=" + shellWord(ref) + " --"
 	for _, file := range files {
 		command += " " + shellWord(file)
 	}
-	return command
+	return command + "`"
 }
 
 // shellWord quotes a word so that a shell takes it as it is.

@@ -156,7 +156,7 @@ func (j *judge) left(r *Round) {
 	for _, class := range []snapshot.Class{snapshot.Structural, snapshot.EnumValue, snapshot.ColumnOrder, snapshot.Cosmetic} {
 		for _, group := range groupByPlace(r, ofClass(r.Left, class)) {
 			finding := lint.Finding{
-				Detail:    "- before the upgrade\n+ after the downgrade\n\n" + snapshot.Format(group.changes),
+				Detail:    "--- before the upgrade\n+++ after the downgrade\n" + snapshot.Format(group.changes),
 				Position:  group.place,
 				Revision:  r.Revision.ID,
 				Direction: lint.Downgrade,
@@ -187,6 +187,7 @@ func (j *judge) classify(r *Round, f *lint.Finding, class snapshot.Class, change
 	default:
 		f.Rule, f.Severity = DowngradeNotInverse, j.differenceSeverity(r, changes)
 		f.Message = "the downgrade " + listDifferences(changes)
+		f.Hint = "make the downgrade undo this, or say why it cannot: \"migrate-check:irreversible: reason\" in a comment"
 		if f.Severity == lint.Warning {
 			f.Message += "; all revisions of this change together undo it"
 		}
@@ -207,7 +208,7 @@ func (j *judge) drifted(r *Round) {
 			Rule:      UpgradeNotRepeatable,
 			Severity:  severity,
 			Message:   "after a downgrade the upgrade leads to another schema: it " + listDrift(group.changes),
-			Detail:    "- after the first upgrade\n+ after the second\n\n" + snapshot.Format(group.changes),
+			Detail:    "--- after the first upgrade\n+++ after the second\n" + snapshot.Format(group.changes),
 			Position:  group.place,
 			Revision:  r.Revision.ID,
 			Direction: lint.Upgrade,
@@ -284,7 +285,9 @@ func describeFailure(f *apply.Failure) string {
 	if f.Statement != "" {
 		lines = append(lines, "STATEMENT:", f.Statement)
 	}
-	add("", strings.TrimRight(f.Output, "\n"))
+	if f.SQLState == "" { // what the server says needs no traceback to explain it
+		add("", strings.TrimRight(f.Output, "\n"))
+	}
 	return strings.Join(lines, "\n")
 }
 

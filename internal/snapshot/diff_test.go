@@ -39,31 +39,31 @@ begin
 	return 2;
 end$$`)
 	want := strings.TrimLeft(`
-column public.customers.email
+@@ column public.customers.email @@
 - email text NOT NULL
-column public.customers.mail
+@@ column public.customers.mail @@
 + mail text NOT NULL
-column public.orders.total
+@@ column public.orders.total @@
 - total numeric(10,2) NOT NULL DEFAULT 0
 + total numeric(12,2) NOT NULL
-constraint public.customers.customers_email_key
+@@ constraint public.customers.customers_email_key @@
 - ALTER TABLE public.customers ADD CONSTRAINT customers_email_key UNIQUE (email)
-enum type public.state
+@@ enum type public.state @@
 - CREATE TYPE public.state AS ENUM ('new', 'done')
 + CREATE TYPE public.state AS ENUM ('new', 'open', 'done')
-function public.f()
+@@ function public.f() @@
   …
       perform 3;
 -     return 1;
 +     return 2;
   end$function$
-index public.orders_customer
+@@ index public.orders_customer @@
 - CREATE INDEX orders_customer ON public.orders USING btree (customer_id)
-table public.orders
+@@ table public.orders @@
   CREATE TABLE public.orders
 -     comment: none
 +     comment: what they bought
-table public.refunds
+@@ table public.refunds @@
 + CREATE TABLE public.refunds
 +     id bigint NOT NULL
 +     order_id bigint

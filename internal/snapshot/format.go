@@ -44,12 +44,13 @@ func valueOrNone(value string) string {
 	return value
 }
 
-// Format writes changes for people: what each object was after "-", what it is after "+". Of a definition of
+// Format writes changes as a diff for people: each object in its own section, what it was after "-", what it
+// is after "+". Of a definition of
 // many lines it shows those that differ and their neighbours.
 func Format(changes []Change) string {
 	var text strings.Builder
 	for _, c := range changes {
-		text.WriteString(c.Object().Kind + " " + c.Object().Name + "\n")
+		text.WriteString("@@ " + c.Object().Kind + " " + c.Object().Name + " @@\n")
 		for _, line := range diffLines(c.Was(), c.Is()) {
 			text.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
