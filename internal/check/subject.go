@@ -58,18 +58,7 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	linted, broken := lint.Look(rules.All(), files, opts)
 	findings := slices.Concat(s.changes.Findings, trial.findings, linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
-	plan.Quote(settled.Findings, s.text)
 	return s.assemble(trial, settled, slices.Concat(trial.unchecked, brokenRules(broken))), nil
-}
-
-// text is a file of the head, for the lines that findings quote. A finding may be about a file that is
-// gone.
-func (s *subject) text(path string) string {
-	text, err := fs.ReadFile(s.trees.headFiles, path)
-	if err != nil {
-		return ""
-	}
-	return string(text)
 }
 
 func brokenRules(broken []lint.Unchecked) (unchecked []plan.Unchecked) {
