@@ -54,7 +54,7 @@ type catalog struct {
 	tablespaces map[uint32]string
 	methods     map[uint32]string
 	// types holds the names of the types that columns have, by oid and modifier.
-	types map[[2]int64]string
+	types map[[2]int64]columnType
 	// members are the objects that belong to an extension.
 	members   map[ref]bool
 	relations map[uint32]*relation
@@ -78,7 +78,7 @@ func newCatalog(opts Options) *catalog {
 		quoted:      map[string]string{},
 		tablespaces: map[uint32]string{},
 		methods:     map[uint32]string{},
-		types:       map[[2]int64]string{},
+		types:       map[[2]int64]columnType{},
 		members:     map[ref]bool{},
 		relations:   map[uint32]*relation{},
 		byRef:       map[ref]*Object{},

@@ -180,8 +180,17 @@ var databaseChanges = []single{
 	{before: eventBase + `create event trigger zz_ev on ddl_command_end execute function ev()`, change: `drop event trigger zz_ev; create event trigger zz_ev on ddl_command_start execute function ev()`, want: `event trigger zz_ev`},
 	{before: eventBase + `create event trigger zz_ev on ddl_command_end execute function ev()`, change: `drop event trigger zz_ev; create event trigger zz_ev on ddl_command_end when tag in ('CREATE TABLE') execute function ev()`, want: `event trigger zz_ev`},
 	{change: `create subscription zz_sub connection 'host=nowhere' publication p with (connect = false, slot_name = none)`, want: `subscription zz_sub`, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set (binary = true)`, want: `subscription zz_sub`, since: 14, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set (streaming = true)`, want: `subscription zz_sub`, since: 14, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set (synchronous_commit = remote_apply)`, want: `subscription zz_sub`, since: 14, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set (disable_on_error = true)`, want: `subscription zz_sub`, since: 15, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set (origin = none)`, want: `subscription zz_sub`, since: 16, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set (run_as_owner = true)`, want: `subscription zz_sub`, since: 16, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
+	{before: subscriptionBase, change: `alter subscription zz_sub set publication q with (refresh = false)`, want: `subscription zz_sub`, undo: `drop subscription zz_sub`, lost: `pg_dump writes another slot`},
 	{change: `do $$begin execute format('alter database %I set work_mem = ''5MB''', current_database()); end$$`, want: `database setting work_mem for all roles`, undo: `do $$begin execute format('alter database %I reset work_mem', current_database()); end$$`, lost: `it belongs to the database`},
 	{change: `do $$begin execute format('alter role the_app in database %I set work_mem = ''5MB''', current_database()); end$$`, want: `database setting work_mem for the_app`, undo: `do $$begin execute format('alter role the_app in database %I reset work_mem', current_database()); end$$`, lost: `it belongs to the database`},
 }
 
 const eventBase = `create function ev() returns event_trigger language plpgsql as 'begin end';`
+
+const subscriptionBase = `create subscription zz_sub connection 'host=nowhere' publication p with (connect = false, slot_name = none)`

@@ -139,6 +139,7 @@ var columnChanges = []single{
 	{before: `create table t (a text)`, change: `alter table t alter a type text collate "C"`, want: `column t.a`},
 	{before: `create table t (a text collate "C")`, change: `alter table t alter a type text collate "POSIX"`, want: `column t.a`},
 	{before: `create table t (a text collate "C")`, change: `alter table t alter a type text`, want: `column t.a`},
+	{before: `create domain d as text collate "C"; create table t (a d)`, change: `alter table t alter a type d collate "default"`, want: `column t.a`},
 	{before: `create table p (a int); create table t () inherits (p)`, change: `alter table t add b int`, want: `column t.b`},
 	{before: `create table p (a int); create table t () inherits (p)`, change: `alter table t alter a set default 3`, want: `column t.a`},
 	{before: `create table p (a int); create table t () inherits (p)`, change: `alter table p add b int`, want: `column p.b; column t.b`},

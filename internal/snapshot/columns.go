@@ -1,23 +1,32 @@
 package snapshot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
+// columnType is a type as columns have it, and what a column of it has by default.
+type columnType struct {
+	name      string
+	collation uint32
+	storage   string
+}
+
 // columnTypes gives the names of the types that columns have. Most columns share a few types, so they are
 // written once each.
 var columnTypes = family{
 	name: "types of columns",
 	query: always(`
-		select atttypid, atttypmod, format_type(atttypid, atttypmod)
+		select atttypid, atttypmod, format_type(atttypid, atttypmod), t.typcollation, t.typstorage
 		from (select distinct atttypid, atttypmod from pg_attribute
-			where attrelid >= 16384 and attnum > 0 and not attisdropped) used`),
+			where attrelid >= 16384 and attnum > 0 and not attisdropped) used
+		join pg_type t on t.oid = used.atttypid`),
 	read: func(c *catalog, r *row) {
 		used := [2]int64{r.number(), r.number()}
-		c.types[used] = r.text()
+		c.types[used] = columnType{r.text(), r.oid(), r.text()}
 	},
 }
 
@@ -27,14 +36,12 @@ var columns = family{
 	query: func(version int) string {
 		return `
 		select a.attrelid, a.attnum, quote_ident(a.attname), a.atttypid, a.atttypmod, a.attnotnull,
-			case when a.attcollation <> t.typcollation then a.attcollation::regcollation end,
-			pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated,
-			case when a.attstorage <> t.typstorage then a.attstorage end,
+			a.attcollation, case when a.attcollation not in (0, 100) then a.attcollation::regcollation end,
+			pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated, a.attstorage,
 			` + since(version, 14, `a.attcompression`, `''`) + `,
 			coalesce(a.attstattarget, -1), a.attislocal, a.attinhcount, a.attoptions, a.attfdwoptions
 		from pg_attribute a
 		join pg_class c on c.oid = a.attrelid
-		join pg_type t on t.oid = a.atttypid
 		left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 		where a.attrelid >= 16384 and a.attnum > 0 and not a.attisdropped
 			and (c.relkind in ('r', 'p', 'f', 'v', 'm') or c.relkind in ('i', 'I') and a.attstattarget >= 0)
@@ -51,7 +58,7 @@ func readColumn(c *catalog, r *row) {
 		return
 	}
 	if rel.kind == 'i' || rel.kind == 'I' {
-		r.at = 12
+		r.at = 13
 		rel.columns = append(rel.columns, fmt.Sprintf("%d: %d", number, r.number()))
 		return
 	}
@@ -63,15 +70,20 @@ func readColumn(c *catalog, r *row) {
 	o := &Object{Kind: "column", Name: rel.name + "." + name, Table: rel.name}
 	o.partOf = []key{rel.object.key()}
 	o.set("name", name)
-	o.set("type", c.types[typed])
+	made := c.types[typed]
+	o.set("type", made.name)
 	if r.flag() {
 		o.set("not null", "NOT NULL")
 	}
-	o.set("collation", r.text())
+	if collation, name := r.oid(), r.text(); collation != made.collation {
+		o.set("collation", cmp.Or(name, `"default"`)) // that is 100 on every server
+	}
 	o.set("default", r.text())
 	o.set("identity", identities[r.text()])
 	o.set("generated", generations[r.text()])
-	o.set("storage", storages[r.text()])
+	if storage := r.text(); storage != made.storage {
+		o.set("storage", storages[storage])
+	}
 	o.set("compression", compressions[r.text()])
 	if target := r.number(); target >= 0 {
 		o.set("statistics target", strconv.FormatInt(target, 10))

@@ -15,6 +15,7 @@ var families = []family{
 	extensionMembers,
 	relations,
 	inheritance,
+	foreignTables,
 	columnTypes,
 	columns,
 	domains,

@@ -13,6 +13,23 @@ var servers = plain("server", always(`
 	from pg_foreign_server s join pg_foreign_data_wrapper w on w.oid = s.srvfdw`),
 	"FOREIGN DATA WRAPPER", "TYPE", "VERSION", "OPTIONS")
 
+// foreignTables adds to a foreign table where its rows are.
+var foreignTables = family{
+	name: "foreign tables",
+	query: always(`
+		select f.ftrelid, quote_ident(s.srvname), f.ftoptions
+		from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver`),
+	read: func(c *catalog, r *row) {
+		rel, server, options := c.relations[r.oid()], r.text(), r.list()
+		if rel == nil || rel.object == nil {
+			return
+		}
+		rel.object.set("server", server)
+		rel.object.set("server options", optionList(options))
+		rel.object.DDL = relationDDL(rel.object)
+	},
+}
+
 // userMappings are read through the view, as the table is for superusers only.
 var userMappings = plain("user mapping", always(`
 	select 1418, umid, 0, 'FOR ' || case umuser when 0 then 'PUBLIC' else quote_ident(usename) end || ' SERVER ' || quote_ident(srvname), 0,

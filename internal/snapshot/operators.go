@@ -24,8 +24,7 @@ var operatorFamilies = plain("operator family", always(`
 	select f.tableoid, f.oid, f.opfnamespace, quote_ident(f.opfname) || ' USING ' || quote_ident(a.amname), f.opfowner,
 		(select string_agg(m.member, ', ' order by m.member) from (`+familyMembers+`) m where m.family = f.oid)
 	from pg_opfamily f join pg_am a on a.oid = f.opfmethod
-	where f.oid >= 16384 or exists (select from pg_amop o where o.amopfamily = f.oid and o.oid >= 16384)
-		or exists (select from pg_amproc p where p.amprocfamily = f.oid and p.oid >= 16384)`),
+	where f.oid >= 16384`),
 	"MEMBERS")
 
 var operatorClasses = plain("operator class", always(`

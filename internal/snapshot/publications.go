@@ -68,6 +68,10 @@ var publishedSchemas = family{
 var subscriptions = plain("subscription", func(version int) string {
 	return `
 	select 6100, ` + since(version, 14, `oid`, `0`) + `, 0, quote_ident(subname), subowner, nullif(subenabled, false), subslotname,
-		` + since(version, 14, `subsynccommit`, `null`) + `, array_to_string(subpublications, ', ')
+		array_to_string(subpublications, ', '), ` + since(version, 14, `subsynccommit, subbinary, substream`, `null, null, null`) + `,
+		` + since(version, 15, `subtwophasestate, nullif(subdisableonerr, false)`, `null, null`) + `,
+		` + since(version, 16, `suborigin, nullif(subpasswordrequired, true), nullif(subrunasowner, false)`, `null, null, null`) + `,
+		` + since(version, 17, `nullif(subfailover, false)`, `null`) + `
 	from pg_subscription where subdbid = (select oid from pg_database where datname = current_database())`
-}, "ENABLED", "SLOT_NAME", "SYNCHRONOUS_COMMIT", "PUBLICATION")
+}, "ENABLED", "SLOT_NAME", "PUBLICATION", "SYNCHRONOUS_COMMIT", "BINARY", "STREAMING", "TWO_PHASE", "DISABLE_ON_ERROR", "ORIGIN",
+	"PASSWORD_REQUIRED", "RUN_AS_OWNER", "FAILOVER")

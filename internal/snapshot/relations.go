@@ -19,13 +19,14 @@ type relation struct {
 	owner   string
 	// persistence is "UNLOGGED" or empty.
 	persistence string
-	// partition is the bound of a partition, parents are what it inherits from.
+	// bound is that of a partition, parents are what a table inherits from or an index is a part of.
 	bound   string
 	parents []*relation
+	// columns are the names in order; of an index they are the statistics targets that were set.
 	columns []string
 }
 
-// relations are read with what only a table, a view or a partition has.
+// relations are read before their parts, with what only a table, a view or a partition has.
 var relations = family{
 	name: "tables and views",
 	query: always(`
@@ -35,11 +36,7 @@ var relations = family{
 			case when c.relispartition and c.relkind in ('r', 'p', 'f') then pg_get_expr(c.relpartbound, c.oid) end,
 			case when c.reloftype <> 0 then format_type(c.reloftype, null) end,
 			c.relispopulated,
-			case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end,
-			case when c.relkind = 'f' then
-				(select quote_ident(s.srvname) from pg_foreign_table f join pg_foreign_server s on s.oid = f.ftserver
-				where f.ftrelid = c.oid) end,
-			case when c.relkind = 'f' then (select f.ftoptions from pg_foreign_table f where f.ftrelid = c.oid) end
+			case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end
 		from pg_class c left join pg_class t on t.oid = c.reltoastrelid
 		where c.oid >= 16384 and c.relkind <> 't' and c.relpersistence <> 't'`),
 	read: readRelation,
@@ -48,52 +45,49 @@ var relations = family{
 func readRelation(c *catalog, r *row) {
 	oid, schema := r.oid(), r.oid()
 	rel := &relation{oid: oid, plain: r.text(), kind: r.text()[0]}
-	name, covered := c.name(schema, rel.plain)
-	if !covered {
+	var covered bool
+	if rel.name, covered = c.name(schema, rel.plain); !covered || isVersionTable(c.opts, rel.name) {
 		return
 	}
-	rel.name = name
 	if r.text() == "u" {
 		rel.persistence = "UNLOGGED"
 	}
 	rel.owner, rel.space = c.roles[r.oid()], c.tablespaces[r.oid()]
 	method := c.methods[r.oid()]
 	rel.options = r.list()
-	toastOptions, identity, secured, forced := r.list(), r.text(), r.flag(), r.flag()
-	partitionKey, bound, ofType, populated := r.text(), r.text(), r.text(), r.flag()
-	definition, server, serverOptions := r.text(), r.text(), r.list()
-	rel.bound = bound
-	if isVersionTable(c.opts, name) {
-		return
-	}
 	c.relations[oid] = rel
+	if o := relationObject(rel, method, r); o != nil && c.add(ref{class: classRelation, oid: oid}, o) != nil {
+		rel.object = o
+	}
+}
+
+// relationObject is nil for indexes, sequences and composite types, which have families of their own. What
+// only tables and views have is still in the row.
+func relationObject(rel *relation, method string, r *row) *Object {
 	kind := relationKinds[rel.kind]
 	if kind == "" {
-		return // indexes, sequences and composite types are objects of their own families
+		return nil
 	}
-	slices.Sort(rel.options)
-	o := &Object{Kind: kind, Name: name}
+	o := &Object{Kind: kind, Name: rel.name}
 	o.set("owner", rel.owner)
 	o.set("persistence", rel.persistence)
 	o.set("tablespace", rel.space)
 	o.set("access method", method)
 	o.set("options", optionList(rel.options))
-	o.set("toast options", optionList(toastOptions))
-	o.set("partition key", partitionKey)
-	o.set("of type", ofType)
-	o.set("definition", strings.TrimSuffix(strings.TrimSpace(definition), ";"))
-	o.set("server", server)
-	o.set("server options", optionList(serverOptions))
-	if rel.kind != 'v' && rel.kind != 'f' {
+	o.set("toast options", optionList(r.list()))
+	if identity := r.text(); rel.kind != 'v' && rel.kind != 'f' {
 		o.set("replica identity", replicaIdentities[identity])
 	}
-	o.set("row security", rowSecurity(secured, forced))
-	if !populated {
+	o.set("row security", rowSecurity(r.flag(), r.flag()))
+	o.set("partition key", r.text())
+	rel.bound = r.text()
+	o.set("of type", r.text())
+	if populated := r.flag(); !populated {
 		o.set("populated", "no")
 	}
-	if o.DDL = relationDDL(o); c.add(ref{class: classRelation, oid: oid}, o) != nil {
-		rel.object = o
-	}
+	o.set("definition", strings.TrimSuffix(strings.TrimSpace(r.text()), ";"))
+	o.DDL = relationDDL(o)
+	return o
 }
 
 var relationKinds = map[byte]string{
