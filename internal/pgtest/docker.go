@@ -1,7 +1,6 @@
 package pgtest
 
 import (
-	"errors"
 	"os"
 	"testing"
 
@@ -15,8 +14,8 @@ const (
 	builtImage            = "postgres:15"
 )
 
-// Docker skips the test where no container engine answers, and fails it instead if
-// MIGRATE_CHECK_REQUIRE_DOCKER=1 is set. It gives the image to start.
+// Docker skips the test where no container engine answers or its image cannot be had, and fails it
+// instead if MIGRATE_CHECK_REQUIRE_DOCKER=1 is set. It gives the image to start.
 func Docker(t testing.TB) (image string) {
 	t.Helper()
 	image = os.Getenv(imageVariable)
@@ -27,7 +26,7 @@ func Docker(t testing.TB) (image string) {
 	if err == nil {
 		return image
 	}
-	if errors.Is(err, postgres.ErrNotFound) && os.Getenv(requireDockerVariable) != "1" {
+	if os.Getenv(requireDockerVariable) != "1" {
 		t.Skip(err)
 	}
 	t.Fatal(err)

@@ -216,44 +216,51 @@ type endpoint struct {
 
 func (e endpoint) String() string { return e.host + ":" + strconv.Itoa(e.port) }
 
-// endpoints are the addresses at which the server may be found: its published port, and, if we are in a
-// container ourselves, its own address in the engine's network.
+// endpoints are the addresses at which the server may be found: its published port where the engine is,
+// and, if we are in a container ourselves, which may have the host's network or the engine's, that port
+// here and the container's own address.
 func (s *containerServer) endpoints(ctx context.Context, provider *testcontainers.DockerProvider) ([]endpoint, error) {
 	inspected, err := s.docker.ContainerInspect(ctx, s.id, client.ContainerInspectOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("looking at the container: %w", err)
 	}
 	settings := inspected.Container.NetworkSettings
-	if settings == nil {
-		return nil, errors.New("the container has no network")
+	port := publishedPort(settings)
+	if port == 0 {
+		return nil, fmt.Errorf("the engine published no port for the container:\n%s", s.line.complaint())
 	}
-	var endpoints []endpoint
-	for _, bindings := range settings.Ports {
-		for _, binding := range bindings {
-			port, err := strconv.Atoi(binding.HostPort)
-			if err != nil {
-				return nil, fmt.Errorf("the engine published the port %q", binding.HostPort)
-			}
-			host := "127.0.0.1"
-			if !dialsLoopback(s.docker.DaemonHost()) {
-				if host, err = provider.DaemonHost(ctx); err != nil {
-					return nil, err
-				}
-			}
-			endpoints = append(endpoints, endpoint{host, port})
-		}
+	if dialsLoopback(s.docker.DaemonHost()) {
+		return []endpoint{{"127.0.0.1", port}}, nil
 	}
+	host, err := provider.DaemonHost(ctx)
+	if err != nil {
+		return nil, err
+	}
+	endpoints := []endpoint{{host, port}}
 	if inContainer() {
+		endpoints = append(endpoints, endpoint{"127.0.0.1", port})
 		for _, joined := range settings.Networks {
 			if joined.IPAddress.IsValid() {
 				endpoints = append(endpoints, endpoint{joined.IPAddress.String(), containerPort})
 			}
 		}
 	}
-	if len(endpoints) == 0 {
-		return nil, fmt.Errorf("the engine published no port for the container:\n%s", s.line.complaint())
+	return endpoints, nil
+}
+
+// publishedPort is 0 if there is none, as for a container that has ended.
+func publishedPort(settings *container.NetworkSettings) int {
+	if settings == nil {
+		return 0
 	}
-	return slices.Compact(endpoints), nil
+	for _, bindings := range settings.Ports {
+		for _, binding := range bindings {
+			if port, err := strconv.Atoi(binding.HostPort); err == nil {
+				return port
+			}
+		}
+	}
+	return 0
 }
 
 // closeLimit is how long the engine may take to remove a container.

@@ -33,7 +33,7 @@ func reachDocker(ctx context.Context) (*testcontainers.DockerProvider, error) {
 	if err == nil {
 		return provider, nil
 	}
-	err = fmt.Errorf("Docker %w: DOCKER_HOST is not set, and no engine answers at the usual sockets: %s", ErrNotFound, oneLine(err))
+	err = fmt.Errorf("container engine %w: DOCKER_HOST is not set, and none answers at the usual sockets: %s", ErrNotFound, oneLine(err))
 	if strings.Contains(err.Error(), "permission denied") {
 		return nil, advise(err, "let your user use Docker, for instance by adding it to the group docker")
 	}
@@ -55,7 +55,7 @@ func pingDockerHost(ctx context.Context) error {
 		_, err = docker.Ping(ctx, client.PingOptions{})
 	}
 	if err != nil {
-		return advise(fmt.Errorf("Docker %w at DOCKER_HOST=%s: %s", ErrNotFound, host, oneLine(err)),
+		return advise(fmt.Errorf("container engine %w at DOCKER_HOST=%s: %s", ErrNotFound, host, oneLine(err)),
 			"start Docker there, or set DOCKER_HOST right")
 	}
 	return nil

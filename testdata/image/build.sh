@@ -28,6 +28,7 @@ fi
 
 root=$(mktemp -d "${TMPDIR:-/tmp}/migrate_check_image.XXXXXX")
 trap 'rm -rf "$root"' EXIT
+chmod 755 "$root" # it becomes the image's /
 say "building $tag from $bin"
 
 mkdir -p "$root"/{usr/{bin,lib,lib64,sbin},etc,tmp,proc,sys,dev,run/postgresql,root,docker-entrypoint-initdb.d,var/lib/postgresql}

@@ -43,6 +43,7 @@ fill_cluster() {
 		printf 'CREATE DATABASE :"name";\n' | psql -qX -v ON_ERROR_STOP=1 -v name="$database" -d postgres
 	fi
 	local script
+	# shellcheck disable=SC1090 # the scripts are whatever somebody puts there
 	for script in /docker-entrypoint-initdb.d/*; do
 		case "$script" in
 		*.sh) if [ -x "$script" ]; then "$script"; else . "$script"; fi ;;

@@ -41,7 +41,7 @@ launch() {
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	chmod 711 "$dir"
-	say "starting dockerd $* on $socket"
+	say "starting dockerd${*:+ $*} on $socket"
 	setsid unshare --mount --propagation private "$BASH" "$0" supervise \
 		--data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/dockerd.pid" --host "unix://$socket" "$@" \
 		>"$dir/log" 2>&1 </dev/null &
