@@ -70,20 +70,31 @@ func loadAlembic(l *loader) error {
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", script, err)
 	}
-	var all []*Revision
+	var sources []alembicSource
 	for _, dir := range config.versions(l.fsys) {
 		files, err := alembicFiles(l.fsys, dir, config.recursive)
 		if err != nil {
 			return err
 		}
 		for _, file := range files {
-			revision, err := l.alembicRevision(file, loads)
+			text, err := l.source(file)
 			if err != nil {
 				return err
 			}
-			if revision != nil {
-				all = append(all, revision)
-			}
+			sources = append(sources, alembicSource{path: file, text: text})
+		}
+	}
+	if err := l.opts.Cache.read(sources); err != nil {
+		return err
+	}
+	var all []*Revision
+	for _, source := range sources {
+		revision, err := l.alembicRevision(source, loads)
+		if err != nil {
+			return err
+		}
+		if revision != nil {
+			all = append(all, revision)
 		}
 	}
 	l.addGraph(all)
@@ -116,101 +127,79 @@ func alembicFiles(fsys fs.FS, dir string, recursive bool) (files []string, err e
 	return files, nil
 }
 
-// alembicRevision reads one revision. It is nil if the file is not one; the problem is then noted.
-func (l *loader) alembicRevision(file string, loads *alembicLoads) (*Revision, error) {
-	source, err := l.source(file)
-	if err != nil {
-		return nil, err
+// alembicRevision makes a revision of what its file says. It is nil if the file is none; the problem is
+// then noted.
+func (l *loader) alembicRevision(file alembicSource, loads *alembicLoads) (*Revision, error) {
+	facts := file.facts
+	if facts.syntax != nil {
+		l.problem(lint.Error, file.path, facts.syntax.Line, "",
+			fmt.Sprintf("%s cannot be loaded: line %d, column %d is not Python", file.path, facts.syntax.Line, facts.syntax.Column),
+			strings.TrimSpace(facts.syntax.Text))
 	}
-	module, err := python.Parse(source)
-	syntax := new(python.SyntaxError)
-	switch {
-	case errors.As(err, &syntax):
-		l.problem(lint.Error, file, syntax.Line, "",
-			fmt.Sprintf("%s cannot be loaded: line %d, column %d is not Python", file, syntax.Line, syntax.Column),
-			strings.TrimSpace(syntax.Text))
-	case err != nil:
-		return nil, fmt.Errorf("reading %s: %w", file, err)
-	}
-	r := &Revision{Message: alembicMessage(module.Doc())}
-	if !l.readAlembicNames(r, module, file) {
+	r := &Revision{Message: facts.message}
+	if !l.placeInGraph(r, file) {
 		return nil, nil
 	}
-	base := Script{Path: file, Source: source, Language: Python, Wrapped: true}
-	r.Upgrade = pythonScript(base, module, lint.Upgrade)
-	r.Downgrade = pythonScript(base, module, lint.Downgrade)
-	for _, script := range []*Script{&r.Upgrade, &r.Downgrade} {
-		if script.Missing() {
+	base := Script{Path: file.path, Source: file.text, Language: Python, Wrapped: true, Line: 1, Empty: true}
+	for _, one := range []struct {
+		script    *Script
+		direction lint.Direction
+		function  *alembicFunction
+	}{{&r.Upgrade, lint.Upgrade, facts.upgrade}, {&r.Downgrade, lint.Downgrade, facts.downgrade}} {
+		if one.function == nil {
+			one.script.Direction = one.direction
 			continue
 		}
-		if script.Loads, err = loads.of(module, file, script.Direction); err != nil {
+		*one.script = base
+		one.script.Direction, one.script.Line = one.direction, one.function.line
+		one.script.Empty, one.script.raises = one.function.empty, one.function.raises
+		files, err := loads.of(one.function.needs, file.path, one.direction)
+		if err != nil {
 			return nil, err
 		}
-		for _, load := range script.Loads {
+		one.script.Loads = files
+		for _, load := range files {
 			l.project.Files = append(l.project.Files, load.Path)
 		}
 	}
 	r.Irreversible = irreversible(base)
 	if r.Upgrade.Missing() {
-		l.problem(lint.Error, file, 1, r.ID, file+" has no function upgrade()", "add one; it may hold only pass")
+		l.problem(lint.Error, file.path, 1, r.ID, file.path+" has no function upgrade()", "add one; it may hold only pass")
 		r.Upgrade = base
-		r.Upgrade.Direction, r.Upgrade.Line, r.Upgrade.Empty = lint.Upgrade, 1, true
+		r.Upgrade.Direction = lint.Upgrade
 	}
 	return r, nil
 }
 
-func pythonScript(script Script, module *python.Module, direction lint.Direction) Script {
-	script.Direction = direction
-	function := module.Function(string(direction))
-	if function == nil {
-		return Script{Direction: direction}
-	}
-	script.Line = function.Line
-	script.Empty = function.Empty()
-	script.raises, _ = function.Raises()
-	return script
-}
-
-// alembicMessage is the first paragraph of the docstring, as Alembic shows it.
-func alembicMessage(doc string) string {
-	first, _, _ := strings.Cut(strings.ReplaceAll(strings.TrimSpace(doc), "\r\n", "\n"), "\n\n")
-	return strings.Join(strings.Fields(first), " ")
-}
-
-// readAlembicNames reads the variables that place a revision in the graph.
-func (l *loader) readAlembicNames(r *Revision, module *python.Module, file string) bool {
-	read := func(name string) (values []string, line int) {
-		expression := module.Assigned(name)
-		if expression == nil {
-			return nil, 0
-		}
-		values, ok := module.Strings(expression)
-		if !ok {
-			l.problem(lint.Error, file, expression.Line, "",
-				fmt.Sprintf("%s computes %s; the order of revisions can then be known only by running it", file, name),
+// placeInGraph takes over the variables that Alembic reads.
+func (l *loader) placeInGraph(r *Revision, file alembicSource) bool {
+	facts := file.facts
+	for _, name := range alembicNames {
+		if value := facts.names[name]; value.computed {
+			l.problem(lint.Error, file.path, value.line, "",
+				fmt.Sprintf("%s computes %s; the order of revisions can then be known only by running it", file.path, name),
 				"write it as a literal, as alembic revision does")
 		}
-		return values, expression.Line
 	}
-	id, line := read("revision")
+	id := facts.names["revision"]
 	switch {
-	case len(id) == 1:
-		r.ID = id[0]
-	case line == 0 && legacyAlembicFile.MatchString(path.Base(file)):
-		r.ID = strings.TrimSuffix(path.Base(file), ".py") // as before Alembic 0.2
-	case line == 0:
-		l.problem(lint.Error, file, 1, "", file+" has no variable revision; Alembic takes every Python file in this directory for a revision and refuses to run",
+	case len(id.values) == 1:
+		r.ID = id.values[0]
+	case id.line == 0 && legacyAlembicFile.MatchString(path.Base(file.path)):
+		r.ID = strings.TrimSuffix(path.Base(file.path), ".py") // as before Alembic 0.2
+	case id.line == 0:
+		l.problem(lint.Error, file.path, 1, "", file.path+" has no variable revision; Alembic takes every Python file in this directory for a revision and refuses to run",
 			"move files that are not revisions to another directory")
 		return false
 	default:
 		return false
 	}
 	if strings.ContainsAny(r.ID, "@-+") {
-		l.problem(lint.Error, file, line, r.ID, fmt.Sprintf("the revision %s has a character that Alembic does not allow in one: @, - or +", r.ID), "choose another name")
+		l.problem(lint.Error, file.path, id.line, r.ID, fmt.Sprintf("the revision %s has a character that Alembic does not allow in one: @, - or +", r.ID), "choose another name")
 	}
-	r.Parents, _ = read("down_revision")
-	r.DependsOn, _ = read("depends_on")
-	r.Labels, _ = read("branch_labels")
+	r.Parents = facts.names["down_revision"].values
+	r.DependsOn = facts.names["depends_on"].values
+	r.Labels = facts.names["branch_labels"].values
 	return true
 }
 

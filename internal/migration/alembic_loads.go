@@ -24,9 +24,10 @@ type Loaded struct {
 // path, such as the application's models, is not found: it changes for other reasons.
 type alembicLoads struct {
 	fsys    fs.FS
-	script  string              // the script directory
-	byBase  map[string][]string // the data files in it, by name
-	modules map[string]*pythonFile
+	script  string                 // the script directory
+	byBase  map[string][]string    // the data files in it, by name
+	modules map[string]*pythonFile // by path without ending; nil if there is none
+	needs   map[string]*needs      // of names in helper modules
 }
 
 type pythonFile struct {
@@ -35,7 +36,7 @@ type pythonFile struct {
 }
 
 func newAlembicLoads(fsys fs.FS, script string) (*alembicLoads, error) {
-	a := &alembicLoads{fsys: fsys, script: script, byBase: map[string][]string{}, modules: map[string]*pythonFile{}}
+	a := &alembicLoads{fsys: fsys, script: script, byBase: map[string][]string{}, modules: map[string]*pythonFile{}, needs: map[string]*needs{}}
 	err := fs.WalkDir(fsys, script, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -60,9 +61,9 @@ func isData(name string) bool {
 }
 
 // of lists what a direction of a revision loads, sorted by path.
-func (a *alembicLoads) of(module *python.Module, file string, direction lint.Direction) ([]Loaded, error) {
+func (a *alembicLoads) of(needed *needs, file string, direction lint.Direction) ([]Loaded, error) {
 	found := map[string]*Loaded{}
-	if err := a.collect(found, &pythonFile{module, file}, []string{string(direction)}); err != nil {
+	if err := a.collect(found, file, needed); err != nil {
 		return nil, err
 	}
 	for _, sibling := range a.siblings(file, direction) {
@@ -107,20 +108,19 @@ func (a *alembicLoads) add(found map[string]*Loaded, file string) error {
 	return nil
 }
 
-// collect follows what some names of a module need.
-func (a *alembicLoads) collect(found map[string]*Loaded, from *pythonFile, names []string) error {
-	uses := from.Uses(names...)
-	if uses == nil {
+// collect notes what the code in a file needs.
+func (a *alembicLoads) collect(found map[string]*Loaded, from string, needed *needs) error {
+	if needed == nil {
 		return nil
 	}
-	for _, node := range uses.Code {
-		for _, file := range a.dataIn(from, node) {
+	for _, need := range needed.paths {
+		for _, file := range a.resolvePath(from, need) {
 			if err := a.add(found, file); err != nil {
 				return err
 			}
 		}
 	}
-	for _, one := range uses.Imports {
+	for _, one := range needed.imports {
 		if err := a.follow(found, from, one); err != nil {
 			return err
 		}
@@ -129,9 +129,9 @@ func (a *alembicLoads) collect(found map[string]*Loaded, from *pythonFile, names
 }
 
 // follow notes a helper module, and what is used of it.
-func (a *alembicLoads) follow(found map[string]*Loaded, from *pythonFile, one python.Import) error {
-	module, names, err := a.resolveImport(from.path, one)
-	if err != nil || module == nil || module.path == from.path {
+func (a *alembicLoads) follow(found map[string]*Loaded, from string, one python.Import) error {
+	module, names, err := a.resolveImport(from, one)
+	if err != nil || module == nil || module.path == from {
 		return err
 	}
 	load := found[module.path]
@@ -139,18 +139,23 @@ func (a *alembicLoads) follow(found map[string]*Loaded, from *pythonFile, one py
 		load = &Loaded{Path: module.path, Source: module.Source}
 		found[module.path] = load
 	}
-	var more []string
 	for _, name := range names {
-		if !slices.Contains(load.names, name) {
-			more = append(more, name)
+		if slices.Contains(load.names, name) {
+			continue
+		}
+		load.names = append(load.names, name)
+		slices.Sort(load.names)
+		key := module.path + "\x00" + name
+		needed, known := a.needs[key]
+		if !known {
+			needed = module.needs(name)
+			a.needs[key] = needed
+		}
+		if err := a.collect(found, module.path, needed); err != nil {
+			return err
 		}
 	}
-	if len(more) == 0 {
-		return nil
-	}
-	load.names = append(load.names, more...)
-	slices.Sort(load.names)
-	return a.collect(found, module, more)
+	return nil
 }
 
 // resolveImport finds the helper module that an import means, and the names that are used of it. It is
@@ -188,10 +193,10 @@ func (a *alembicLoads) module(name string) (*pythonFile, error) {
 	if name != a.script && !strings.HasPrefix(name, a.script+"/") && a.script != "." {
 		return nil, nil
 	}
+	if known, ok := a.modules[name]; ok {
+		return known, nil
+	}
 	for _, file := range []string{name + ".py", path.Join(name, "__init__.py")} {
-		if known, ok := a.modules[file]; ok {
-			return known, nil
-		}
 		source, err := readSource(a.fsys, file)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -203,9 +208,10 @@ func (a *alembicLoads) module(name string) (*pythonFile, error) {
 		if module == nil {
 			continue
 		}
-		a.modules[file] = &pythonFile{module, file}
-		return a.modules[file], nil
+		a.modules[name] = &pythonFile{module, file}
+		return a.modules[name], nil
 	}
+	a.modules[name] = nil
 	return nil, nil
 }
 
@@ -220,38 +226,20 @@ func ancestors(dir string) (dirs []string) {
 	}
 }
 
-// dataIn lists the data files whose paths stand in a piece of code.
-func (a *alembicLoads) dataIn(from *pythonFile, node *python.Node) (files []string) {
-	node.Walk(func(n *python.Node) bool {
-		found := a.resolvePath(from, n)
-		files = append(files, found...)
-		return len(found) == 0
-	})
-	return files
-}
-
-// resolvePath finds the files that an expression means if it is a path.
-func (a *alembicLoads) resolvePath(from *pythonFile, n *python.Node) []string {
-	if dir, ok := from.globbed(n); ok {
-		return a.all(from.path, dir)
+// resolvePath finds the files that a path in a piece of code means.
+func (a *alembicLoads) resolvePath(from string, need pathNeed) []string {
+	if need.all {
+		return a.all(from, need.tail)
 	}
-	tail, ok := from.pathTail(n, 0)
-	if !ok || len(tail) > 200 || !isData(tail) || strings.Contains(tail, "\n") {
-		return nil
-	}
-	tail = strings.TrimPrefix(path.Clean(strings.ReplaceAll(tail, `\`, "/")), "/")
-	for strings.HasPrefix(tail, "../") {
-		tail = strings.TrimPrefix(tail, "../")
-	}
-	for _, dir := range ancestors(path.Dir(from.path)) {
-		file := path.Join(dir, tail)
+	for _, dir := range ancestors(path.Dir(from)) {
+		file := path.Join(dir, need.tail)
 		if info, err := fs.Stat(a.fsys, file); err == nil && !info.IsDir() {
 			return []string{file}
 		}
 	}
 	var within []string // in a directory that only running the code can tell
-	for _, file := range a.byBase[path.Base(tail)] {
-		if strings.HasSuffix(file, "/"+tail) {
+	for _, file := range a.byBase[path.Base(need.tail)] {
+		if strings.HasSuffix(file, "/"+need.tail) {
 			within = append(within, file)
 		}
 	}

@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// Env looks up a variable of the environment, for tools that put them into SQL. Nil knows none.
 	Env func(name string) (string, bool)
+	// Cache spares reading the files that several trees have in common. May be nil.
+	Cache *Cache
 }
 
 // Load reads a project. A project that is not there has no revisions: the tree is older than it. What

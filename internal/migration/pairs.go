@@ -18,6 +18,9 @@ type Pair struct {
 // another directory is recognised by its revisions. Errors are those of Find and Load; there is a
 // *NotFoundError only if neither tree has a project.
 func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err error) {
+	if opts.Cache == nil {
+		opts.Cache = new(Cache)
+	}
 	now, err := loadAll(head, dir, tool, opts)
 	if err != nil && !isNotFound(err) {
 		return nil, err

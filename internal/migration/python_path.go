@@ -2,10 +2,58 @@ package migration
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/python"
 )
+
+// needs are the files that a piece of code reads or imports, as far as it names them.
+type needs struct {
+	paths   []pathNeed
+	imports []python.Import
+}
+
+// pathNeed is the known end of a path.
+type pathNeed struct {
+	tail string
+	// all means every data file of that directory.
+	all bool
+}
+
+// needs finds what some names of a module need; nil if the module has none of them.
+func (f *pythonFile) needs(names ...string) *needs {
+	uses := f.Uses(names...)
+	if uses == nil {
+		return nil
+	}
+	found := &needs{imports: uses.Imports}
+	for _, code := range uses.Code {
+		code.Walk(func(n *python.Node) bool {
+			need, ok := f.pathNeed(n)
+			if ok && !slices.Contains(found.paths, need) {
+				found.paths = append(found.paths, need)
+			}
+			return !ok
+		})
+	}
+	return found
+}
+
+func (f *pythonFile) pathNeed(n *python.Node) (pathNeed, bool) {
+	if dir, ok := f.globbed(n); ok {
+		return pathNeed{dir, true}, true
+	}
+	tail, ok := f.pathTail(n, 0)
+	if !ok || len(tail) > maxPath || !isData(tail) || strings.Contains(tail, "\n") {
+		return pathNeed{}, false
+	}
+	tail = path.Clean(strings.ReplaceAll(tail, `\`, "/"))
+	return pathNeed{tail: strings.TrimLeft(tail, "./")}, true
+}
+
+// maxPath bounds what is taken for a path.
+const maxPath = 200
 
 // maxDepth bounds how many names are followed to their values.
 const maxDepth = 8

@@ -13,7 +13,7 @@ import (
 )
 
 // Node is a node of the syntax tree. Its kinds and fields are those of tree-sitter-python; tokens such
-// as "(" are nodes too, with Named false.
+// as "if" and "," are nodes too, with Named false. Comments, brackets and dots are not.
 type Node struct {
 	Kind  string
 	Named bool
@@ -69,7 +69,7 @@ func Parse(source string) (*Module, error) {
 	defer cursor.Close()
 
 	module := &Module{Source: source}
-	module.Root = module.convert(cursor)
+	module.Root = module.convert(cursor, &lineCounter{source: source})
 	if root := tree.RootNode(); root.HasError() {
 		return module, syntaxError(source, root)
 	}
@@ -77,23 +77,32 @@ func Parse(source string) (*Module, error) {
 }
 
 // convert copies the tree out of C memory. Comments are collected on the way; they may stand anywhere.
-func (m *Module) convert(cursor *sitter.TreeCursor) *Node {
+// Brackets and dots are left out: the kind of the node around them says it all. Each call into C counts
+// here, as there are several for each node.
+func (m *Module) convert(cursor *sitter.TreeCursor, lines *lineCounter) *Node {
 	at := cursor.Node()
-	kind := language().kinds[at.KindId()]
+	kind := &language().kinds[min(int(at.KindId()), len(language().kinds)-1)]
+	if kind.dropped {
+		return nil
+	}
+	start := int(at.StartByte())
 	node := &Node{
 		Kind: kind.name, Named: kind.named, Field: language().fields[cursor.FieldId()],
-		Start: int(at.StartByte()), End: int(at.EndByte()), Line: int(at.StartPosition().Row) + 1,
+		Start: start, End: int(at.EndByte()), Line: lines.at(start),
+	}
+	if kind.leaf {
+		return node
 	}
 	if !cursor.GotoFirstChild() {
 		return node
 	}
 	for {
-		child := m.convert(cursor)
-		switch child.Kind {
-		case "comment":
+		child := m.convert(cursor, lines)
+		switch {
+		case child == nil:
+		case child.Kind == "comment":
 			text := strings.TrimSpace(strings.TrimLeft(m.Text(child), "#"))
 			m.Comments = append(m.Comments, Comment{child.Line, text})
-		case "line_continuation":
 		default:
 			node.Children = append(node.Children, child)
 		}
@@ -103,6 +112,20 @@ func (m *Module) convert(cursor *sitter.TreeCursor) *Node {
 	}
 	cursor.GotoParent()
 	return node
+}
+
+// lineCounter counts lines for offsets that only grow, without a call into C for each.
+type lineCounter struct {
+	source       string
+	offset, line int
+}
+
+func (c *lineCounter) at(offset int) int {
+	if offset > c.offset {
+		c.line += strings.Count(c.source[c.offset:offset], "\n")
+		c.offset = offset
+	}
+	return c.line + 1
 }
 
 // Text is the source of a node.
@@ -164,23 +187,33 @@ func firstError(n *sitter.Node) *sitter.Node {
 // languageTables hold the names of the grammar, which are slow to fetch one by one.
 type languageTables struct {
 	sitter *sitter.Language
-	kinds  map[uint16]kind
+	kinds  []kind // the last one stands for errors
 	fields []string
 }
 
 type kind struct {
 	name  string
 	named bool
+	// leaf is set for tokens, dropped for those that are not copied.
+	leaf, dropped bool
 }
 
 var language = sync.OnceValue(func() *languageTables {
 	lang := sitter.NewLanguage(grammar.Language())
-	tables := &languageTables{sitter: lang, kinds: map[uint16]kind{}, fields: make([]string, lang.FieldCount()+1)}
+	tables := &languageTables{sitter: lang, fields: make([]string, lang.FieldCount()+1)}
 	for id := range uint16(lang.NodeKindCount()) {
-		tables.kinds[id] = kind{lang.NodeKindForId(id), lang.NodeKindIsNamed(id)}
+		k := kind{name: lang.NodeKindForId(id), named: lang.NodeKindIsNamed(id)}
+		switch k.name {
+		case "identifier", "integer", "float", "none", "true", "false", "ellipsis", "comment", "string_start", "string_end":
+			k.leaf = k.named
+		case "(", ")", "[", "]", "{", "}", ".", "line_continuation":
+			k.dropped = true
+		default:
+			k.leaf = !k.named
+		}
+		tables.kinds = append(tables.kinds, k)
 	}
-	const errorKind = ^uint16(0) // ts_builtin_sym_error
-	tables.kinds[errorKind] = kind{"ERROR", true}
+	tables.kinds = append(tables.kinds, kind{name: "ERROR", named: true})
 	for id := range tables.fields {
 		tables.fields[id] = lang.FieldNameForId(uint16(id))
 	}
