@@ -30,10 +30,10 @@ start() {
 	fi
 	command -v dockerd >/dev/null || fail "dockerd is not installed; on Debian it is in the package docker.io"
 	[ "$(id -u)" -eq 0 ] || fail "no engine is running, and only root can start one; start Docker, or run this as root"
-	# The second set is for machines whose kernel lacks the modules for firewall rules or overlays: slower, but
-	# it needs nothing.
-	launch || launch --iptables=false --ip6tables=false --storage-driver=vfs ||
-		fail "dockerd does not start; its last words are above"
+	# Ports are published by a proxy instead of firewall rules, which would outlast the engine. The second try
+	# is for machines that cannot stack file systems: slower, but it needs nothing of the kernel.
+	local own=(--iptables=false --ip6tables=false --ip-forward=false --ip-masq=false)
+	launch "${own[@]}" || launch "${own[@]}" --storage-driver=vfs || fail "dockerd does not start; its last words are above"
 }
 
 # launch starts dockerd in a mount namespace of its own, so that what it mounts is gone when it is.
@@ -41,7 +41,8 @@ launch() {
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	chmod 711 "$dir"
-	say "starting dockerd${*:+ $*} on $socket"
+	say "starting dockerd on $socket"
+	[ -e /sys/class/net/docker0 ] || touch "$dir/bridge-is-ours"
 	setsid unshare --mount --propagation private "$BASH" "$0" supervise \
 		--data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/dockerd.pid" --host "unix://$socket" "$@" \
 		>"$dir/log" 2>&1 </dev/null &
@@ -80,6 +81,9 @@ stop() {
 			sleep 0.1
 		done
 		running && kill -9 "$(cat "$dir/supervisor.pid")"
+	fi
+	if [ -e "$dir/bridge-is-ours" ] && command -v ip >/dev/null; then
+		ip link delete docker0 2>/dev/null || true # not there if dockerd never came so far
 	fi
 	rm -rf "$dir"
 	say "stopped, and $dir removed"
