@@ -3,8 +3,11 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -131,6 +134,9 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	if len(c.dirs) == 0 {
 		c.dirs = []string{"."}
 	}
+	if err := mustBeDirs(c.dirs); err != nil {
+		return check.Options{}, err
+	}
 	conf, err := readConfig(c.config, c.dirs[0])
 	if err != nil {
 		return check.Options{}, err
@@ -162,6 +168,21 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	}
 	opts.Projects, err = projectOptions(conf, c.dirs[0])
 	return opts, err
+}
+
+func mustBeDirs(names []string) error {
+	for _, name := range names {
+		info, err := os.Stat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return usage(fmt.Errorf("%s: no such directory", name))
+		case err != nil:
+			return err
+		case !info.IsDir():
+			return usage(fmt.Errorf("%s is a file; plan takes directories, and lint takes files", name))
+		}
+	}
+	return nil
 }
 
 func postgresOptions(given postgres.Options, conf config.Postgres) postgres.Options {
