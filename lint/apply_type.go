@@ -54,11 +54,12 @@ func (c *Catalog) moveType(from, to Name) {
 
 func (c *Catalog) alterEnum(stmt *pg_query.AlterEnumStmt) {
 	enum := c.touchType(nameOf(stmt.GetTypeName()), Enum)
-	if stmt.GetOldVal() != "" || enum.Made != nil && c.origin != nil && enum.Made.Transaction == c.origin.Transaction {
-		return // a renamed value, or a value of a type that the same transaction made, can be used at once
+	if stmt.GetOldVal() != "" {
+		return // a value with a new name can be used at once
 	}
 	if enum.Added == nil {
 		enum.Added = map[string]*Origin{}
+		c.grown = append(c.grown, enum)
 	}
 	enum.Added[stmt.GetNewVal()] = c.origin
 }

@@ -21,6 +21,8 @@ type Catalog struct {
 	functions map[Name][]*Function
 	// gone are names that certainly do not exist, because a statement dropped or renamed them.
 	gone map[Name]bool
+	// grown are the enums that got values.
+	grown []*Type
 	// inherits is whether any table has a parent, which is seldom.
 	inherits bool
 	// origin is where new objects come from; nil while the base is read.

@@ -21,6 +21,9 @@ func constant(node *pg_query.Node) string {
 	case *pg_query.A_Const_Boolval:
 		return strconv.FormatBool(v.Boolval.GetBoolval())
 	}
+	if name := node.GetTypeName(); name != nil {
+		return nameOf(name.GetNames()).Name // the grammar reads a bare word after "=" as a type
+	}
 	if s := node.GetString_(); s != nil {
 		return s.GetSval()
 	}

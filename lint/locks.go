@@ -93,12 +93,7 @@ func (l *lockList) take(node *pg_query.Node) {
 	case *pg_query.Node_AlterPolicyStmt:
 		l.add(n.AlterPolicyStmt.GetTable(), AccessExclusive)
 	case *pg_query.Node_TruncateStmt:
-		for _, table := range n.TruncateStmt.GetRelations() {
-			l.add(table.GetRangeVar(), AccessExclusive)
-			if table.GetRangeVar().GetInh() {
-				l.addChildren(l.catalog.Resolve(table.GetRangeVar()), AccessExclusive)
-			}
-		}
+		l.takeTruncate(n.TruncateStmt)
 	case *pg_query.Node_LockStmt:
 		for _, table := range n.LockStmt.GetRelations() {
 			l.add(table.GetRangeVar(), lockStrength[max(0, int(n.LockStmt.GetMode())-1)])
@@ -135,6 +130,9 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 			l.takeDroppedReference(table, cmd.GetName())
 		case pg_query.AlterTableType_AT_AlterColumnType, pg_query.AlterTableType_AT_DropColumn:
 			l.takePeers(table, cmd.GetName())
+		}
+		if cmd.GetSubtype() == pg_query.AlterTableType_AT_DropColumn && cmd.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+			l.takeCascadedViews(table, cmd.GetName())
 		}
 	}
 }
@@ -240,6 +238,47 @@ func (l *lockList) takePeers(table *pg_query.RangeVar, column string) {
 	}
 }
 
+func (l *lockList) takeCascadedViews(table *pg_query.RangeVar, column string) {
+	name := l.catalog.Resolve(table)
+	for _, relation := range l.catalog.Relations() {
+		if relation.UsesColumn(name, column) {
+			l.addName(relation.Name, AccessExclusive)
+		}
+	}
+}
+
+func (l *lockList) takeTruncate(truncate *pg_query.TruncateStmt) {
+	for _, node := range truncate.GetRelations() {
+		table := node.GetRangeVar()
+		l.add(table, AccessExclusive)
+		if table.GetInh() {
+			l.addChildren(l.catalog.Resolve(table), AccessExclusive)
+		}
+		if truncate.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+			l.takeReferencing(l.catalog.Resolve(table))
+		}
+	}
+}
+
+// takeReferencing locks the tables with foreign keys to a table, and those with foreign keys to them.
+func (l *lockList) takeReferencing(table Name) {
+	for _, relation := range l.catalog.Relations() {
+		for _, constraint := range relation.Constraints {
+			if constraint.Kind != ForeignKey || constraint.References != table || l.has(relation.Name) {
+				continue
+			}
+			l.addName(relation.Name, AccessExclusive)
+			if l.has(relation.Name) {
+				l.takeReferencing(relation.Name)
+			}
+		}
+	}
+}
+
+func (l *lockList) has(name Name) bool {
+	return slices.ContainsFunc(l.list, func(lock Lock) bool { return lock.Table == name })
+}
+
 func (l *lockList) takeIndex(index *pg_query.IndexStmt) {
 	mode := Share
 	if index.GetConcurrent() {
@@ -270,6 +309,9 @@ func (l *lockList) takeCreate(create *pg_query.CreateStmt) {
 
 func (l *lockList) takeDrop(drop *pg_query.DropStmt) {
 	for _, object := range drop.GetObjects() {
+		if drop.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+			l.takeCascade(l.catalog.Resolve(rangeVar(objectName(object))))
+		}
 		switch drop.GetRemoveType() {
 		case pg_query.ObjectType_OBJECT_TABLE, pg_query.ObjectType_OBJECT_VIEW, pg_query.ObjectType_OBJECT_MATVIEW:
 			l.takeDroppedTable(rangeVar(objectName(object)))
@@ -298,6 +340,27 @@ func (l *lockList) takeDroppedTable(ref *pg_query.RangeVar) {
 	}
 	for _, parent := range table.Parents {
 		l.addName(parent, AccessExclusive)
+	}
+}
+
+// takeCascade locks what goes with an object under CASCADE, as far as it is known.
+func (l *lockList) takeCascade(dropped Name) {
+	for _, relation := range l.catalog.Relations() {
+		for _, use := range relation.Uses {
+			if use.Table == dropped {
+				l.addName(relation.Name, AccessExclusive)
+			}
+		}
+		for _, constraint := range relation.Constraints {
+			if constraint.Kind == ForeignKey && constraint.References == dropped {
+				l.addName(relation.Name, AccessExclusive)
+			}
+		}
+		for _, column := range relation.Columns {
+			if column.Type.Name == dropped {
+				l.addName(relation.Name, AccessExclusive)
+			}
+		}
 	}
 }
 
@@ -353,8 +416,7 @@ func (l *lockList) takeVacuum(vacuum *pg_query.VacuumStmt) {
 
 // takeDomain locks the tables that use a domain while its new constraint is checked.
 func (l *lockList) takeDomain(alter *pg_query.AlterDomainStmt) {
-	adds := alter.GetSubtype() == "C" && !alter.GetDef().GetConstraint().GetSkipValidation()
-	if !adds && alter.GetSubtype() != "O" {
+	if !ReadsDomainTables(alter, l.version) {
 		return
 	}
 	domain := resolveType(l.catalog, nameOf(alter.GetTypeName()))
@@ -365,6 +427,21 @@ func (l *lockList) takeDomain(alter *pg_query.AlterDomainStmt) {
 			}
 		}
 	}
+}
+
+// ReadsDomainTables reports whether ALTER DOMAIN reads the tables that use the domain, with a lock that
+// makes writes wait. Before PostgreSQL 18 VALIDATE does so too.
+// https://www.postgresql.org/docs/release/18.0/
+func ReadsDomainTables(alter *pg_query.AlterDomainStmt, version int) bool {
+	switch alter.GetSubtype() {
+	case "C":
+		return !alter.GetDef().GetConstraint().GetSkipValidation()
+	case "O":
+		return true
+	case "V":
+		return version < 18
+	}
+	return false
 }
 
 // HasOption reports whether an option of REINDEX or VACUUM is on.

@@ -141,3 +141,11 @@ type Type struct {
 
 // Type returns what is known of a user-defined type, nil if nothing is.
 func (c *Catalog) Type(name Name) *Type { return c.types[name] }
+
+// GrownEnums are the enums that got values since they were made.
+func (c *Catalog) GrownEnums() []*Type { return c.grown }
+
+// DomainOf is the domain that a statement alters, nil if it is not known.
+func (c *Catalog) DomainOf(alter *pg_query.AlterDomainStmt) *Type {
+	return c.types[resolveType(c, nameOf(alter.GetTypeName()))]
+}

@@ -1,0 +1,50 @@
+package rules
+
+import (
+	"fmt"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "drop-type",
+		Group:    lint.Types,
+		Severity: lint.Warning,
+		Summary:  "DROP TYPE fails while a column uses it, and takes the column with it under CASCADE",
+		Check:    checkDropType,
+	})
+}
+
+func checkDropType(pass *lint.Pass) {
+	drop := pass.Node.GetDropStmt()
+	switch drop.GetRemoveType() {
+	case pg_query.ObjectType_OBJECT_TYPE, pg_query.ObjectType_OBJECT_DOMAIN:
+	default:
+		return
+	}
+	for _, object := range drop.GetObjects() {
+		name := pass.Catalog.TypeOf(object.GetTypeName()).Name
+		if known := pass.Catalog.Type(name); known != nil && known.Made != nil {
+			continue
+		}
+		if user := userOfType(pass, name); user != "" {
+			pass.Reportf("the type %s is used by %s", name, user).
+				Hintf("change the type of the column first").
+				Claims(lint.Name{}, lint.Claim{Fails: drop.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE})
+		}
+	}
+}
+
+func userOfType(pass *lint.Pass, name lint.Name) string {
+	for _, relation := range pass.Catalog.Relations() {
+		for _, column := range relation.Columns {
+			if column.Type.Name == name {
+				return fmt.Sprintf("%q of %q", column.Name, relation.Name)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,28 @@
+package rules
+
+import (
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "set-logged",
+		Group:    lint.Tables,
+		Severity: lint.Error,
+		Summary:  "SET LOGGED and SET UNLOGGED write the table anew while nothing else can use it",
+		Check:    checkSetLogged,
+	})
+}
+
+func checkSetLogged(pass *lint.Pass) {
+	for table, cmd := range pass.AlterExisting() {
+		switch cmd.GetSubtype() {
+		case pg_query.AlterTableType_AT_SetLogged, pg_query.AlterTableType_AT_SetUnLogged:
+			pass.Reportf("the change writes %q anew while nothing else can use it", lint.TableName(table)).
+				Hintf("make a new table, and move the rows over").
+				Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Rewrite: true})
+		}
+	}
+}
