@@ -46,7 +46,8 @@ type Alembic struct {
 	project string
 	// workDir holds the driver's code and the bytecode of the project, which stays clean of it.
 	workDir string
-	dotenv  map[string]string
+	// dotenv are the variables that the project's dotenv files mention; ownSettings are for a copy.
+	dotenv, ownSettings map[string]string
 	// async is set once env.py turned out to want an asynchronous driver, or not to.
 	async   *bool
 	driver  *driver
@@ -94,11 +95,15 @@ func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
 	if err != nil {
 		return nil, err
 	}
+	own, err := ownSettings(opts)
+	if err != nil {
+		return nil, err
+	}
 	workDir, err := writeDriver()
 	if err != nil {
 		return nil, err
 	}
-	return &Alembic{opts: opts, pythons: pythons, project: project, dotenv: dotenv, workDir: workDir}, nil
+	return &Alembic{opts: opts, pythons: pythons, project: project, dotenv: dotenv, ownSettings: own, workDir: workDir}, nil
 }
 
 // Close ends the Python process, and everything that it started.

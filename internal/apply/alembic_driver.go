@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -201,9 +202,12 @@ func (d *driver) run(ctx context.Context, files fileNames, t task) (*stepReport,
 	}
 }
 
-// close ends the driver. It ends by itself when nobody can send it tasks any more.
+// close ends the driver in good order.
 func (d *driver) close() error {
-	err := d.requests.Close()
+	err := d.send(task{Do: "stop"})
+	if errors.Is(err, syscall.EPIPE) {
+		err = nil // it has ended already
+	}
 	ended := make(chan struct{})
 	go func() {
 		for range d.events {

@@ -51,6 +51,7 @@ func (a *Alembic) environment(db *postgres.Database) *stepEnviron {
 		}
 	}
 	slices.Sort(env.removed)
+	maps.Copy(env.variables, a.ownSettings)
 	settings := a.settings(db)
 	for _, name := range commonSettings {
 		env.variables[name] = settings.value(name, "")
@@ -207,16 +208,38 @@ func readDotenv(project string) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(variables, parseDotenv(string(data)))
+		maps.Copy(variables, parseDotenv(string(data), true))
 	}
 	return variables, nil
 }
 
-func parseDotenv(text string) map[string]string {
+// ownSettings are what the project's .env file says beyond databases, for a copy of the project that does
+// not have the file: the code would have read it in place.
+func ownSettings(opts AlembicOptions) (map[string]string, error) {
+	data, err := os.ReadFile(filepath.Join(opts.EnvironmentDir, ".env"))
+	if os.IsNotExist(err) || exists(filepath.Join(opts.ProjectDir, ".env")) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	variables := parseDotenv(string(data), false)
+	maps.DeleteFunc(variables, isDatabaseSetting)
+	for _, variable := range opts.Environ {
+		name, _, _ := strings.Cut(variable, "=")
+		delete(variables, name)
+	}
+	return variables, nil
+}
+
+// parseDotenv lists the variables of a dotenv file, and those in its comments if examples is set.
+func parseDotenv(text string, examples bool) map[string]string {
 	variables := map[string]string{}
 	for line := range strings.Lines(text) {
-		// Commented settings are examples, too.
-		line = strings.TrimLeft(strings.TrimSpace(line), "# ")
+		line = strings.TrimSpace(line)
+		if examples {
+			line = strings.TrimLeft(line, "# ")
+		}
 		name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "=")
 		if name = strings.TrimSpace(name); !ok || !variableName.MatchString(name) {
 			continue

@@ -3,6 +3,7 @@ package apply
 import (
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -218,5 +219,55 @@ func write(t *testing.T, path, text string) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestACopyOfAProjectHasTheSettingsOfItsDotenvFile(t *testing.T) {
+	own, copied := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(own, ".env"), "SECRET_KEY=from the file\nPAGE=1\nDATABASE_URL=postgres://u:p@db.prod/x\n# OLD=1\n")
+	opts := AlembicOptions{EnvironmentDir: own, ProjectDir: copied, Environ: []string{"PAGE=2"}}
+	got, err := ownSettings(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"SECRET_KEY": "from the file"}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	opts.ProjectDir = own
+	if got, err := ownSettings(opts); err != nil || got != nil {
+		t.Errorf("in place: got %v, %v", got, err)
+	}
+}
+
+func TestADriverThatIsLeftAloneCleansUp(t *testing.T) {
+	interpreter := ""
+	for _, candidate := range pythonsOnPath(os.Getenv("PATH")) {
+		if exec.Command(candidate.path, "-c", "import alembic").Run() == nil {
+			interpreter = candidate.path
+			break
+		}
+	}
+	if interpreter == "" {
+		if os.Getenv("MIGRATE_CHECK_REQUIRE_ALEMBIC") == "1" {
+			t.Fatal("no python3 on PATH has alembic")
+		}
+		t.Skip("no python3 on PATH has alembic")
+	}
+	workDir, err := writeDriver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := startDriver(t.Context(), interpreter, workDir, t.TempDir(), os.Environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	left.requests.Close() // as the kernel does when we are killed
+	for range left.events {
+	}
+	if err := left.kill(); err != nil {
+		t.Error(err)
+	}
+	if exists(workDir) {
+		t.Errorf("%s is still there", workDir)
 	}
 }

@@ -212,7 +212,7 @@ func TestPythonWithoutAlembicIsExplained(t *testing.T) {
 	if out, err := exec.Command(alembicPython(t), "-m", "venv", "--without-pip", venv).CombinedOutput(); err != nil {
 		t.Skipf("no venv: %v %s", err, out)
 	}
-	runner := writeProject(t, "", apply.AlembicOptions{Python: venv})
+	runner := writeProject(t, "", apply.AlembicOptions{Python: venv, Environ: []string{"PATH=" + os.Getenv("PATH")}})
 	_, err := runner.Apply(t.Context(), pgtest.Database(t), bare("aaa"), lint.Upgrade)
 	want := venv + "/bin/python (from python: in migrate-check.yaml) does not have alembic: install the project's requirements there, or set python: in migrate-check.yaml"
 	if err == nil || !strings.HasSuffix(err.Error(), want) {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // python is an interpreter that may be the project's.
@@ -113,9 +114,7 @@ func managedPython(projectDir string, environ map[string]string) (python, bool) 
 		if err != nil || !strings.Contains(string(text), manager.marker) {
 			continue
 		}
-		cmd := exec.Command(manager.program, manager.args...)
-		cmd.Dir = projectDir
-		printed, err := cmd.Output()
+		printed, err := ask(projectDir, manager.program, manager.args...)
 		if err != nil {
 			continue // not installed, or it has no environment for the project
 		}
@@ -129,6 +128,17 @@ func managedPython(projectDir string, environ map[string]string) (python, bool) 
 		}
 	}
 	return python{}, false
+}
+
+// managerLimit is how long a manager may think; poetry takes a second.
+const managerLimit = 30 * time.Second
+
+func ask(dir, program string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), managerLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = dir
+	return cmd.Output()
 }
 
 // pythonsOnPath lists the interpreters of PATH, first of all the one that the alembic command uses.

@@ -40,7 +40,10 @@ class Target:
         if dsn:
             values.update(read_dsn(dsn))
         self.kind = dialect.name
-        self.host = first(values.get("host") or os.environ.get("PGHOST"))
+        # A service of libpq's leads wherever its file says, so it stands for a host that is not ours.
+        self.host = first(
+            values.get("service") or values.get("hostaddr") or values.get("host") or os.environ.get("PGHOST")
+        )
         self.port = first(values.get("port") or os.environ.get("PGPORT") or 5432)
         self.database = (
             values.get("database") or values.get("dbname") or values.get("db") or os.environ.get("PGDATABASE")

@@ -8,6 +8,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import sys
 import traceback
@@ -64,9 +65,16 @@ class Server:
         while True:
             request = self.requests.next()
             if request is None:
+                self.abandon()
+            if request["do"] == "stop":
                 return
             if request["do"] != "kill":  # a kill that comes after the end has nothing to do
                 self.run(request)
+
+    def abandon(self):
+        """Whoever started us was killed: what it would have removed is ours to remove."""
+        shutil.rmtree(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ignore_errors=True)
+        os._exit(1)
 
     def run(self, request):
         sys.stdout.flush()
@@ -111,7 +119,7 @@ class Server:
                 request = self.requests.next()
                 kill_group(child)
                 if request is None:
-                    os._exit(1)
+                    self.abandon()
             if self.ended in readable:
                 os.read(self.ended, 4096)
             pid, status = os.waitpid(child, os.WNOHANG)

@@ -1,4 +1,5 @@
 """Reports every statement that goes through SQLAlchemy, and the line of the user's code that sent it."""
+import itertools
 import linecache
 import re
 import sys
@@ -36,7 +37,8 @@ class Watch:
         self.ending = None
         self.running = None
         place = self.place()
-        raw = connection.connection.dbapi_connection
+        pooled = connection.connection
+        raw = getattr(pooled, "dbapi_connection", None) or pooled.connection  # before SQLAlchemy 1.4.24
         transaction = self.transactions.number(raw)
         if place is None:
             return  # Alembic's own, such as its version table
@@ -180,8 +182,8 @@ def is_run_migrations(frame):
 def position(frame):
     place = {"file": project.real_path(frame.f_code.co_filename), "line": frame.f_lineno}
     if hasattr(frame.f_code, "co_positions"):  # Python 3.11
-        spans = list(frame.f_code.co_positions())
-        line, end_line, column, _ = spans[frame.f_lasti // 2]
+        span = next(itertools.islice(frame.f_code.co_positions(), frame.f_lasti // 2, None))
+        line, end_line, column, _ = span
         if line is not None and column is not None:
             text = linecache.getline(frame.f_code.co_filename, line).encode()
             place.update(line=line, endLine=end_line, column=1 + len(text[:column].decode(errors="replace")))
