@@ -7,9 +7,11 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // Repository is a git repository with a work tree. It may be used by several goroutines.
@@ -17,6 +19,9 @@ type Repository struct {
 	root    string
 	prefix  string
 	objects *objects
+
+	mu         sync.Mutex
+	submodules map[string]*objects // by path; nil if it is not checked out
 }
 
 // Open finds the repository that holds the directory dir. Its errors are of type *Error. The context
@@ -38,8 +43,37 @@ func Open(ctx context.Context, dir string) (*Repository, error) {
 	return &Repository{root: root, prefix: inside, objects: &objects{ctx: ctx, dir: root}}, nil
 }
 
-// Close ends the git process that reads objects.
-func (r *Repository) Close() error { return r.objects.close() }
+// Close ends the git processes that read objects.
+func (r *Repository) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err := r.objects.close()
+	for _, objects := range r.submodules {
+		if objects != nil {
+			err = errors.Join(err, objects.close())
+		}
+	}
+	return err
+}
+
+// submodule gives the objects of a submodule that is checked out at a path.
+func (r *Repository) submodule(path string) (*objects, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known, ok := r.submodules[path]; ok {
+		return known, known != nil
+	}
+	if r.submodules == nil {
+		r.submodules = map[string]*objects{}
+	}
+	dir := filepath.Join(r.root, filepath.FromSlash(path))
+	if _, err := os.Lstat(filepath.Join(dir, ".git")); err != nil {
+		r.submodules[path] = nil
+		return nil, false
+	}
+	r.submodules[path] = &objects{ctx: r.objects.ctx, dir: dir}
+	return r.submodules[path], true
+}
 
 // Root is the top directory of the work tree, with the separators of the operating system.
 func (r *Repository) Root() string { return r.root }

@@ -18,7 +18,7 @@ import (
 // Tree is the file system of a commit. Directories and files are read when they are asked for. The tree
 // of "" is empty: the base of a repository that had nothing before.
 func (r *Repository) Tree(ctx context.Context, commit string) (fs.FS, error) {
-	root := node{mode: fs.ModeDir | 0o755, id: ""}
+	root := node{mode: fs.ModeDir | 0o755, from: r.objects}
 	if commit != "" {
 		tree, err := r.run(ctx, "rev-parse", "--verify", "--quiet", commit+"^{tree}")
 		if err != nil {
@@ -26,7 +26,7 @@ func (r *Repository) Tree(ctx context.Context, commit string) (fs.FS, error) {
 		}
 		root.id = strings.TrimSpace(tree)
 	}
-	return &treeFS{objects: r.objects, root: root, dirs: map[string]map[string]node{}}, nil
+	return &treeFS{repository: r, root: root, dirs: map[string]map[string]node{}}, nil
 }
 
 // Lstat and ReadLink tell what a symbolic link is, and where it leads.
@@ -53,16 +53,20 @@ func (t *treeFS) ReadLink(name string) (string, error) {
 // node is an entry of a tree: a file, a directory, a symbolic link or a submodule.
 type node struct {
 	name string
+	path string // from the root of the tree
 	mode fs.FileMode
-	id   string // the object's name; empty for an empty directory
+	id   string   // the object's name; empty for an empty directory
+	from *objects // where the object is
+	// submodule is set for a directory whose object is a commit in another repository.
+	submodule bool
 }
 
 type treeFS struct {
-	objects *objects
-	root    node
+	repository *Repository
+	root       node
 
 	mu   sync.Mutex
-	dirs map[string]map[string]node // by object name
+	dirs map[string]map[string]node // by path
 }
 
 func (t *treeFS) Open(name string) (fs.File, error) {
@@ -170,7 +174,7 @@ func (t *treeFS) walk(op, name string, followLast bool) (node, error) {
 }
 
 func (t *treeFS) blob(file node) ([]byte, error) {
-	found, err := t.objects.read(file.id)
+	found, err := file.from.read(file.id)
 	if err != nil {
 		return nil, err
 	}
@@ -184,19 +188,51 @@ func (t *treeFS) list(dir node) (map[string]node, error) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if known, ok := t.dirs[dir.id]; ok {
+	if known, ok := t.dirs[dir.path]; ok {
 		return known, nil
 	}
-	found, err := t.objects.read(dir.id)
+	dir, err := t.enter(dir)
+	if err != nil || dir.id == "" {
+		return nil, err
+	}
+	found, err := dir.from.read(dir.id)
 	if err != nil {
 		return nil, err
 	}
-	entries, err := parseTree(found.data, len(dir.id)/2)
+	entries, err := parseTree(found.data, len(found.name)/2)
 	if err != nil {
 		return nil, fmt.Errorf("reading git tree %s: %w", dir.id, err)
 	}
-	t.dirs[dir.id] = entries
+	for name, entry := range entries {
+		entry.from, entry.path = dir.from, path.Join(dir.path, name)
+		entries[name] = entry
+	}
+	t.dirs[dir.path] = entries
 	return entries, nil
+}
+
+// enter finds the tree of a submodule in the submodule's own repository. One that is not checked out is
+// empty, as it is in the work tree.
+func (t *treeFS) enter(dir node) (node, error) {
+	if !dir.submodule {
+		return dir, nil
+	}
+	objects, ok := t.repository.submodule(dir.path)
+	if !ok {
+		dir.id = ""
+		return dir, nil
+	}
+	commit, err := objects.read(dir.id)
+	if errors.Is(err, fs.ErrNotExist) {
+		return dir, fmt.Errorf("the submodule %s does not have the commit %.12s; run git submodule update, with a fetch depth that reaches it", dir.path, dir.id)
+	}
+	if err != nil {
+		return dir, err
+	}
+	// A commit begins with "tree <object name>\n".
+	header, _, _ := bytes.Cut(commit.data, []byte{'\n'})
+	dir.id, dir.from = strings.TrimPrefix(string(header), "tree "), objects
+	return dir, nil
 }
 
 // parseTree reads the entries "<octal mode> <name>\0<object name>" of a tree object.
@@ -215,8 +251,8 @@ func parseTree(data []byte, idSize int) (map[string]node, error) {
 			entry.mode = fs.ModeDir | 0o755
 		case "120000":
 			entry.mode = fs.ModeSymlink | 0o777
-		case "160000": // a submodule: its files are in another repository
-			entry.mode, entry.id = fs.ModeDir|0o755, ""
+		case "160000": // its files are in another repository
+			entry.mode, entry.submodule = fs.ModeDir|0o755, true
 		case "100755":
 			entry.mode = 0o755
 		default:

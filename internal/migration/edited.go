@@ -31,7 +31,7 @@ func (c *comparison) edits(base, head *Revision) {
 	switch {
 	case edit.Upgrade:
 		c.add(c.editedUpgrade(base, head))
-	case c.tool.Checksums != "" && base.Upgrade.Source != head.Upgrade.Source:
+	case c.tool.Checksums != "" && !sameText(base.Upgrade, head.Upgrade):
 		c.add(c.editedBytes(base, head))
 	case !edit.Downgrade && !reparented && base.Upgrade.Source+base.Downgrade.Source != head.Upgrade.Source+head.Downgrade.Source:
 		c.add(lint.Finding{

@@ -26,11 +26,16 @@ func sameMeaning(a, b Script) bool {
 	return equalMeanings(a.meaning(), b.meaning())
 }
 
-// sameText reports whether two scripts are the same to the byte, with all that they load.
+// sameText reports whether two scripts are the same, with all that they load, line ends apart: git may
+// change those in the work tree.
 func sameText(a, b Script) bool {
-	same := func(a, b Loaded) bool { return a.Source == b.Source && slices.Equal(a.names, b.names) }
-	return a.Source == b.Source && slices.EqualFunc(a.Loads, b.Loads, same)
+	same := func(a, b Loaded) bool {
+		return lineFeeds(a.Source) == lineFeeds(b.Source) && slices.Equal(a.names, b.names)
+	}
+	return lineFeeds(a.Source) == lineFeeds(b.Source) && slices.EqualFunc(a.Loads, b.Loads, same)
 }
+
+func lineFeeds(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
 // statement is one statement of a script, or of a file that it loads.
 type statement struct {
@@ -77,7 +82,7 @@ func (s Script) ownMeaning() (all []python.Statement) {
 		return []python.Statement{{Meaning: goTokens(s.Source), Text: s.Source, Line: 1}}
 	}
 	for _, part := range s.Parts {
-		all = append(all, sqlMeaning(part.Text, lineOf(s.Source, part.Offset))...)
+		all = append(all, sqlMeaning(lineFeeds(part.Text), lineOf(s.Source, part.Offset))...)
 	}
 	return all
 }
@@ -87,9 +92,9 @@ func (l Loaded) meaning() []python.Statement {
 	case ".py":
 		return pythonMeaning(l.Source, l.names...)
 	case ".sql", ".psql", ".pgsql", ".ddl":
-		return sqlMeaning(l.Source, 1)
+		return sqlMeaning(lineFeeds(l.Source), 1)
 	}
-	return []python.Statement{{Meaning: strings.ReplaceAll(l.Source, "\r\n", "\n"), Text: l.Source, Line: 1}}
+	return []python.Statement{{Meaning: lineFeeds(l.Source), Text: l.Source, Line: 1}}
 }
 
 func pythonMeaning(source string, names ...string) []python.Statement {
