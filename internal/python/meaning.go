@@ -83,6 +83,9 @@ func (m *Module) statements(n *Node, depth int) (out []Statement) {
 			m.write(&head, child)
 		}
 	}
+	if n.Kind == "expression_statement" && len(n.Children) > 1 && m.Text(n.Children[1]) == "," {
+		head.WriteString(" ,") // a tuple of one
+	}
 	text := m.indentation(n) + strings.TrimSpace(m.Source[n.Start:max(end, n.Start)])
 	if n.Kind != "decorated_definition" {
 		out = append(out, Statement{
@@ -108,8 +111,8 @@ func (m *Module) write(out *strings.Builder, n *Node) {
 	switch {
 	case isTypeHint(n), isPunctuation(n):
 		return
-	case n.Kind == "parenthesized_expression":
-		m.writeAll(out, n)
+	case n.Kind == "parenthesized_expression", n.Kind == "tuple_pattern" && len(n.Children) == 1:
+		m.writeAll(out, n) // a tuple of one has a comma
 		return
 	case n.Kind == "string", n.Kind == "concatenated_string":
 		m.writeString(out, n)
@@ -119,6 +122,9 @@ func (m *Module) write(out *strings.Builder, n *Node) {
 		return
 	case n.Kind == "format_specifier":
 		out.WriteString(" " + strconv.Quote(m.Text(n))) // its plain text is in no node
+		return
+	case len(n.Children) == 0 && n.End > n.Start && strings.IndexByte("([{", m.Source[n.Start]) >= 0:
+		out.WriteString(" (" + n.Kind + ")") // there may be white space in the brackets
 		return
 	case len(n.Children) == 0:
 		out.WriteString(" ")
@@ -171,6 +177,9 @@ func isPunctuation(n *Node) bool {
 
 func (m *Module) token(n *Node) string {
 	text := m.Text(n)
+	if !n.Named {
+		text = strings.Join(strings.Fields(text), " ") // "is not" is one token
+	}
 	switch n.Kind {
 	case "integer", "float":
 		return strings.ToLower(strings.ReplaceAll(text, "_", ""))
