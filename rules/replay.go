@@ -13,6 +13,7 @@ func init() {
 		{ID: "downgrade-loses-data", Severity: lint.Error, Approve: true, Summary: "Rows or values are gone after upgrade and downgrade"},
 		{ID: "upgrade-loses-data", Severity: lint.Error, Approve: true, Summary: "Rows or values are gone after the upgrade that it does not say it drops"},
 		{ID: "column-order-changed", Severity: lint.Note, Summary: "After the downgrade a column stands in another place"},
+		{ID: "comment-only", Severity: lint.Note, Summary: "After the downgrade a comment, or the layout of a function's body, is another"},
 		{ID: "enum-value-remains", Severity: lint.Warning, Summary: "A value stays in an enum after the downgrade, as PostgreSQL cannot take one out"},
 		{ID: "session-state-leaked", Severity: lint.Warning, Summary: "The revision leaves a setting, a lock or a transaction behind in the session"},
 		{ID: "global-change", Severity: lint.Warning, Summary: "The revision changes what all databases of the server share"},

@@ -70,6 +70,9 @@ func (j *judge) round(r *Round) {
 	case r.Up.Failure != nil:
 		j.failure(r, UpgradeFails, lint.Upgrade, "the upgrade fails", r.Up.Failure)
 		return
+	}
+	j.withRows(r)
+	switch {
 	case r.Down == nil:
 		return
 	case r.Down.Failure != nil:

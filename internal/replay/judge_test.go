@@ -113,6 +113,7 @@ func TestJudge(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			opts := options(t, test.history, 0)
+			opts.Seeding.Off = true
 			judged := run(t, opts).Judge(test.judge, opts.Server.Info())
 			var got, gaps []string
 			for _, f := range judged.Findings {

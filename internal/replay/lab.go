@@ -31,7 +31,8 @@ type lab struct {
 	work *postgres.Database
 	conn *pgx.Conn
 	// failed are the pending revisions that could not be upgraded to.
-	failed map[string]bool
+	failed  map[string]bool
+	globals globals
 }
 
 // restore makes work anew, in the state that single clean upgrades lead to.
@@ -84,7 +85,7 @@ func (l *lab) catchUp(ctx context.Context) (err error) {
 		}
 	}
 	l.behind = nil
-	return nil
+	return l.keepGlobals(ctx)
 }
 
 func (l *lab) snapshot(ctx context.Context) (*snapshot.Snapshot, error) {
@@ -108,14 +109,19 @@ func (l *lab) dropWork(ctx context.Context) error {
 	return l.opts.Server.Drop(ctx, work)
 }
 
-// dropClean goes back to the base as the clean database.
-func (l *lab) dropClean(ctx context.Context) error {
-	clean := l.clean
-	l.clean, l.behind = l.base, nil
-	if clean == l.base {
-		return nil
+// rewind goes back to the base as the clean database.
+func (l *lab) rewind(ctx context.Context) error {
+	if err := l.dropWork(ctx); err != nil {
+		return err
 	}
-	return l.opts.Server.Drop(ctx, clean)
+	clean := l.clean
+	l.clean, l.behind, l.globals.clean = l.base, nil, l.globals.base
+	if clean != l.base {
+		if err := l.opts.Server.Drop(ctx, clean); err != nil {
+			return err
+		}
+	}
+	return l.dropMade(ctx, l.globals.base)
 }
 
 // How long the databases may take to go.
@@ -132,9 +138,8 @@ func (l *lab) close(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, closeLimit)
 	defer cancel()
-	err := errors.Join(l.dropWork(ctx), l.dropClean(ctx))
-	if l.base != nil {
-		err = errors.Join(err, l.opts.Server.Drop(ctx, l.base))
+	if l.base == nil {
+		return nil
 	}
-	return err
+	return errors.Join(l.rewind(ctx), l.dropBase(ctx))
 }

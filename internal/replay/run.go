@@ -9,6 +9,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/snapshot"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -27,6 +28,8 @@ type Options struct {
 	VersionTable string
 	// Judge says which round trips are made.
 	Judge Judge
+	// Seeding says with which rows the round trips are made a second time.
+	Seeding Seeding
 	// Timeout is how long one script may take; 0 is two minutes.
 	Timeout time.Duration
 	// Progress is told of each step before it begins. May be nil.
@@ -34,6 +37,16 @@ type Options struct {
 
 	// expired is time.After, unless a test decides when a script took too long.
 	expired func(time.Duration) <-chan time.Time
+}
+
+// Seeding says which rows the tables get. The zero value makes some for every table.
+type Seeding struct {
+	// Off makes no round trips with rows.
+	Off bool
+	// Rows is how many each table gets, 0 for the default.
+	Rows int
+	// SQL is run after that, on top of the rows that were made.
+	SQL string
 }
 
 // Judge says what has to come back exact: each revision, or the pending ones together.
@@ -50,7 +63,7 @@ const (
 
 // Step is what a replay is about to do.
 type Step struct {
-	// Name is "base", "upgrade", "downgrade", "upgrade again" or "window".
+	// Name is "base", "upgrade", "downgrade", "upgrade again", "rows" or "window".
 	Name     string
 	Revision *migration.Revision
 	// Index counts the revision from 1 among Total, of the base or of the pending ones.
@@ -120,6 +133,10 @@ func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error)
 		return nil, fmt.Errorf("creating a database for the base: %w", err)
 	}
 	l.base, l.clean = base, base
+	if l.globals.first, err = l.readGlobals(ctx); err != nil {
+		return nil, err
+	}
+	l.globals.base, l.globals.clean = l.globals.first, l.globals.first
 	for i, revision := range l.opts.Base {
 		l.opts.Progress(Step{Name: "base", Revision: revision, Index: i + 1, Total: len(l.opts.Base)})
 		outcome, err := l.apply(ctx, base, l.opts.BaseRunner, revision, lint.Upgrade)
@@ -131,7 +148,9 @@ func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error)
 			return &BaseFailure{Revision: revision, Failure: outcome.Failure}, nil
 		}
 	}
-	return nil, nil
+	err = l.keepGlobals(ctx)
+	l.globals.base = l.globals.clean
+	return nil, err
 }
 
 // replayAll makes the round trip of each pending revision.
@@ -148,13 +167,28 @@ func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
 		if err := trip.make(ctx); err != nil {
 			return fmt.Errorf("replaying %s: %w", revision.ID, err)
 		}
+		if err := trip.makeWithRows(ctx); err != nil {
+			return fmt.Errorf("replaying %s with rows: %w", revision.ID, err)
+		}
 		trial.Revisions = append(trial.Revisions, trip.round)
 		before = trip.after
-		if trip.moved {
+		if trip.round.upgraded() {
+			l.behind = append(l.behind, revision)
+		}
+		if trip.moved && i+1 < len(l.opts.Pending) {
 			if err := l.restore(ctx); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// upgraded reports whether the upgrade worked on empty tables.
+func (r *Round) upgraded() bool { return r.Up != nil && r.Up.Failure == nil }
+
+// exact reports whether the round trip on empty tables came back to the schemas that it went through.
+func (r *Round) exact() bool {
+	return r.Again != nil && r.Again.Failure == nil &&
+		len(ofClass(r.Left, snapshot.Structural)) == 0 && len(ofClass(r.Drifted, snapshot.Structural)) == 0
 }

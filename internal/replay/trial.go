@@ -34,6 +34,8 @@ type Round struct {
 	Left []snapshot.Change
 	// Drifted is how the second upgrade's result differs from the first's.
 	Drifted []snapshot.Change
+	// Seeded is the round trip with rows in the tables; nil if there was none.
+	Seeded *Seeded
 }
 
 // Window is the round trip of all pending revisions: all up, all down, all up again.

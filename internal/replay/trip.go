@@ -28,7 +28,6 @@ func (t *trip) make(ctx context.Context) error {
 	if err != nil || !done {
 		return err
 	}
-	t.behind = append(t.behind, t.round.Revision)
 	if why := noWayDown(t.round.Revision); why != "" {
 		t.round.Skipped = why
 		return nil

@@ -27,7 +27,7 @@ func (o Options) needsWindow(trial *Trial) bool {
 
 // window makes the round trip of all pending revisions on a copy of the base.
 func (l *lab) window(ctx context.Context) (*Window, error) {
-	if err := l.dropClean(ctx); err != nil {
+	if err := l.rewind(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.restore(ctx); err != nil {

@@ -105,6 +105,12 @@ func (k *content) count(batch *pgx.Batch, t *table) {
 	}
 }
 
+// Has reports whether there is such a table, and such a column in it unless that is empty.
+func (s *State) Has(table, column string) bool {
+	kept := s.tables[table]
+	return kept != nil && (column == "" || kept.columns[column] != nil)
+}
+
 // Losses lists what was there before and is not there after, for the tables and columns that both states
 // have, sorted by name. Where whole rows are gone the columns are not listed, and where a column has
 // another type its values are not compared, as they may be written differently.
