@@ -122,6 +122,7 @@ type batch struct {
 	sql        string // the client's text
 	statements []*Statement
 	pieces     []piece
+	asked      []question // behind each statement
 	inserts    []insert
 	next       int // statement that is running
 	capturing  bool

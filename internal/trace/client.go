@@ -92,14 +92,14 @@ func (s *session) parse(body []byte) error {
 		statement.piece.parameter = false // these are real ones
 		statement.sql = message.Query[pieces[0].start:pieces[0].last]
 	}
-	s.asked.prepared[message.Name] = statement
+	s.asked.statements[message.Name] = statement
 	return s.extended('P', body, statement.piece, &answer{to: 'P', sql: statement.sql})
 }
 
 func (s *session) bind(body []byte) error {
 	destination, rest := cutString(body)
 	name, _ := cutString(rest)
-	statement, ok := s.asked.prepared[name]
+	statement, ok := s.asked.statements[name]
 	if !ok {
 		statement = &prepared{sql: "EXECUTE " + name} // prepared with SQL
 	}
@@ -112,7 +112,7 @@ func (s *session) close(body []byte) error {
 		name, _ := cutString(body[1:])
 		switch body[0] {
 		case 'S':
-			delete(s.asked.prepared, name)
+			delete(s.asked.statements, name)
 		case 'P':
 			delete(s.asked.portals, name)
 		}
@@ -131,13 +131,18 @@ func (s *session) execute(body []byte) error {
 	if err := s.traceDue(at.prepared); err != nil {
 		return err
 	}
+	if err := s.hideTracer(at.sql); err != nil {
+		return err
+	}
 	statement := s.begin(at.sql, at.piece)
-	switch at.piece.kind() {
-	case plain:
+	switch repeats := s.repeats(at.piece); {
+	case repeats:
+		s.postpone(statement)
+	case at.piece.kind() == plain:
 		s.asked.due = &due{statement: statement, prepared: at.prepared, copying: at.piece.copyIn}
-	case late:
+	case at.piece.kind() == late:
 		s.asked.late = statement
-	case alone:
+	case at.piece.kind() == alone:
 		if err := s.stop(statement, at.piece); err != nil {
 			return err
 		}
@@ -149,11 +154,11 @@ func (s *session) execute(body []byte) error {
 // same statement with other parameters: the last of them shows what all took.
 func (s *session) traceDue(next *prepared) error {
 	before := s.asked.due
-	if late := s.asked.late; late != nil && s.asked.open && !next.piece.starts("SET") {
+	if late := s.asked.late; late != nil && s.asked.open && !next.piece.starts("SET") && !next.piece.repeats(late.words) {
 		before = &due{statement: late}
 		s.asked.late = nil
 	}
-	if before == nil || before.prepared == next {
+	if before == nil || before.prepared == next && next != nil {
 		return nil
 	}
 	s.asked.due = nil
@@ -198,42 +203,30 @@ func (s *session) boundary(next piece, send func() error) error {
 	return send()
 }
 
+// traceLate looks behind the statement before the last ReadyForQuery, where that had to wait: for the end
+// of a row of like statements, because the statement had to stay as it was, or because a look at a part of
+// the locks has missed some.
 func (s *session) traceLate(next piece) error {
-	idle := s.owed.idle()
-	statement := s.asked.late
-	switch {
-	case next.starts("SET", "TRANSACTION"):
+	if next.starts("SET", "TRANSACTION") || s.asked.late != nil && next.repeats(s.asked.late.words) {
 		return nil
-	case statement != nil && idle && s.status.Load() != 'T':
-		s.asked.late = nil
-		statement = nil
 	}
-	forget := idle && s.status.Load() == 'I' && s.stale.Load() && s.major >= 15
+	statement := s.asked.late
+	s.asked.late = nil
+	if missed := s.missed.Swap(nil); statement == nil {
+		statement = missed
+	}
+	idle, status := s.owed.idle(), s.status.Load()
+	if idle && status != 'T' {
+		statement = nil // its transaction is over
+	}
+	forget := idle && status == 'I' && s.major >= 15 && s.stale.Swap(false)
 	if statement == nil && !forget {
 		return nil
-	}
-	s.asked.late = nil
-	if forget {
-		s.stale.Store(false)
 	}
 	if err := s.trace(statement); err != nil {
 		return err
 	}
-	s.owed.expect(&answer{to: 'S', hidden: true})
-	return s.server.forward('S', nil)
-}
-
-// trace puts the tracer here. The statement may be nil.
-func (s *session) trace(statement *Statement) error {
-	messages, err := appendTracer(nil, tracerQuery(s.major, s.newest.Load()))
-	if err != nil {
-		return err
-	}
-	for _, to := range []byte("PBECC") {
-		s.owed.expect(&answer{to: to, hidden: true, tracer: true, statement: statement})
-	}
-	_, err = s.server.out.Write(messages)
-	return err
+	return s.put(&pgproto3.Sync{}, answer{to: 'S', hidden: true})
 }
 
 func (s *session) split(sql string) ([]piece, bool) {

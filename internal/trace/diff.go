@@ -22,8 +22,9 @@ type lockKey struct {
 	mode Mode
 }
 
-// tell writes into the statement what the view shows that was not so before.
-func (h *history) tell(statement *Statement, now view, known *relations) {
+// tell writes into the statement what the view shows that was not so before. It answers false if the view
+// shows a part, and there are more locks than the parts until now have shown.
+func (h *history) tell(statement *Statement, now view, known *relations) bool {
 	if h.transaction != now.transaction {
 		h.begin(now.transaction)
 	}
@@ -31,13 +32,16 @@ func (h *history) tell(statement *Statement, now view, known *relations) {
 	defer known.mu.Unlock()
 
 	before := h.locks
-	h.locks = make(map[lockKey]bool, len(now.locks))
+	if now.all {
+		h.locks = make(map[lockKey]bool, len(now.locks))
+	}
 	transient := false
 	fresh := map[uint32]bool{}
 	for _, lock := range now.locks {
 		key := lockKey{lock.oid, lock.mode}
+		held := before[key]
 		h.locks[key] = true
-		if before[key] {
+		if held {
 			continue
 		}
 		fresh[lock.oid] = true
@@ -57,11 +61,12 @@ func (h *history) tell(statement *Statement, now view, known *relations) {
 	statement.forgetEmptied()
 	statement.Seen = Inside
 	statement.sort()
+	return len(h.locks) == now.held
 }
 
 func (h *history) begin(transaction string) {
 	h.transaction = transaction
-	h.locks = nil
+	h.locks = map[lockKey]bool{}
 	h.dropped = map[uint32]bool{}
 	if !h.unreported || h.counters == nil {
 		h.counters = map[uint32]counters{}
@@ -138,12 +143,17 @@ func (r *relations) name(lock heldLock) (Relation, bool) {
 	if relation, ok := r.byOID[lock.oid]; ok {
 		return relation, true
 	}
-	return named(lock.relation), !lock.gone
+	return commonly(lock.relation), !lock.gone && lock.relation.Name != ""
 }
 
 func (r *relations) learn(lock heldLock) Relation {
 	relation := lock.relation
-	relation.Table = r.byName[lock.table]
+	if relation.Name == "" {
+		relation = r.byOID[lock.oid]
+	}
+	if table := r.byName[lock.table]; table != 0 {
+		relation.Table = table
+	}
 	return r.keep(relation, lock.filenode)
 }
 

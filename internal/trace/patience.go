@@ -32,6 +32,9 @@ func parseTimeout(text string) (timeout time.Duration, limited bool) {
 
 var errEnded = errors.New("the connection ended")
 
+// asking is the name of the statement that ask prepares.
+const asking = marker + "/ask"
+
 // ask runs a query of ours in the client's session, between two of its cycles, and returns the row.
 func (s *session) ask(query string) ([][]byte, error) {
 	reply := make(chan [][]byte, 1)
@@ -39,11 +42,11 @@ func (s *session) ask(query string) ([][]byte, error) {
 		message pgproto3.FrontendMessage
 		owed    answer
 	}{
-		{&pgproto3.Parse{Name: marker, Query: query}, answer{to: 'P', hidden: true, reply: reply}},
-		{&pgproto3.Bind{DestinationPortal: marker, PreparedStatement: marker}, answer{to: 'B', hidden: true, reply: reply}},
-		{&pgproto3.Execute{Portal: marker}, answer{to: 'E', hidden: true, reply: reply}},
-		{&pgproto3.Close{ObjectType: 'P', Name: marker}, answer{to: 'C', hidden: true}},
-		{&pgproto3.Close{ObjectType: 'S', Name: marker}, answer{to: 'C', hidden: true}},
+		{&pgproto3.Parse{Name: asking, Query: query}, answer{to: 'P', hidden: true, reply: reply}},
+		{&pgproto3.Bind{DestinationPortal: asking, PreparedStatement: asking}, answer{to: 'B', hidden: true, reply: reply}},
+		{&pgproto3.Execute{Portal: asking}, answer{to: 'E', hidden: true, reply: reply}},
+		{&pgproto3.Close{ObjectType: 'P', Name: asking}, answer{to: 'C', hidden: true}},
+		{&pgproto3.Close{ObjectType: 'S', Name: asking}, answer{to: 'C', hidden: true}},
 		{&pgproto3.Sync{}, answer{to: 'S', hidden: true}},
 	} {
 		if err := s.put(step.message, step.owed); err != nil {

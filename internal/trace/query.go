@@ -13,8 +13,12 @@ func (s *session) query(sql string) error {
 	if ok && len(pieces) > 0 {
 		first = pieces[0]
 	}
-	delete(s.asked.prepared, "") // a simple query ends the unnamed statement
+	delete(s.asked.statements, "") // a simple query ends the unnamed statement
 	return s.boundary(first, func() error {
+		if err := s.hideTracer(sql); err != nil {
+			return err
+		}
+		repeats := len(pieces) == 1 && s.repeats(first)
 		switch {
 		case !ok || len(pieces) == 0:
 			return s.asIs(sql, piece{last: len(sql), end: len(sql)}, late)
@@ -22,6 +26,8 @@ func (s *session) query(sql string) error {
 			return s.batch(sql, pieces)
 		case s.status.Load() == 'E' && s.owed.idle():
 			return s.asIs(sql, first, quiet) // it will be refused, or is a ROLLBACK
+		case repeats:
+			return s.asIs(sql, first, late)
 		case first.kind() == plain:
 			return s.lone(sql, first)
 		}
@@ -37,7 +43,7 @@ func (s *session) asIs(sql string, only piece, how kind) error {
 		b.pieces = []piece{only}
 		switch how {
 		case late:
-			s.asked.late = b.statements[0]
+			s.postpone(b.statements[0])
 		case alone:
 			if err := s.stop(b.statements[0], only); err != nil {
 				return err
@@ -91,21 +97,53 @@ func (s *session) put(message pgproto3.FrontendMessage, owed answer) error {
 // a tracer behind each.
 func (s *session) batch(sql string, pieces []piece) error {
 	b := &batch{sql: sql, pieces: pieces}
-	tracer := "\n;" + tracerQuery(s.major, s.newest.Load())
+	inline, err := s.readyForBatch(sql)
+	if err != nil {
+		return err
+	}
 	var traced strings.Builder
 	from := 0
-	for _, each := range pieces {
-		b.statements = append(b.statements, s.begin(sql[each.start:each.last], each))
-		traced.WriteString(sql[from:each.end])
-		from = each.end
+	for i, each := range pieces {
+		statement := s.begin(sql[each.start:each.last], each)
+		b.statements = append(b.statements, statement)
+		b.asked = append(b.asked, question{})
 		if each.kind() == quiet {
 			continue
 		}
-		b.inserts = append(b.inserts, insert{at: each.end, size: len(tracer)})
-		traced.WriteString(tracer)
+		if i+1 < len(pieces) && pieces[i+1].repeats(each) {
+			statement.Seen = Inside // the last of the row tells
+			continue
+		}
+		// How many locks will be held by then is not known: after some statements, expect many.
+		const some = manyLocks / 4
+		q := s.question(each, i < some)
+		b.asked[i] = q
+		text := "\n;" + q.call()
+		if inline {
+			text = "\n;" + q.inline(s.major)
+		}
+		b.inserts = append(b.inserts, insert{at: each.end, size: len(text)})
+		traced.WriteString(sql[from:each.end])
+		traced.WriteString(text)
+		from = each.end
 	}
 	traced.WriteString(sql[from:])
 	return s.sendQuery(traced.String(), b)
+}
+
+// readyForBatch prepares the tracer for a message of several statements, and says whether they need its
+// whole text instead: where preparing it may not work, or may be seen.
+func (s *session) readyForBatch(sql string) (inline bool, err error) {
+	switch {
+	case s.status.Load() == 'E', !s.owed.idle(), mayMeetPrepared(sql):
+		return true, nil
+	case s.prepared.Load():
+		return false, nil
+	}
+	if err := s.prepareTracer(); err != nil {
+		return false, err
+	}
+	return false, s.put(&pgproto3.Sync{}, answer{to: 'S', hidden: true})
 }
 
 func (s *session) sendQuery(sql string, b *batch) error {

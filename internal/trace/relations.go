@@ -3,6 +3,7 @@ package trace
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +18,8 @@ type relations struct {
 	mu     sync.Mutex
 	byOID  map[uint32]Relation
 	byName map[string]uint32
+	// byBareName are the relations of a name in any schema, and the indexes of the tables among them.
+	byBareName map[string][]uint32
 	// files are all file numbers ever seen, so that going back to an old one after a rollback, or
 	// taking over the file of another index, is no rewrite.
 	files map[uint32]bool
@@ -25,7 +28,7 @@ type relations struct {
 }
 
 func newRelations() *relations {
-	return &relations{byOID: map[uint32]Relation{}, byName: map[string]uint32{}, files: map[uint32]bool{}, gone: map[uint32]bool{}}
+	return &relations{byOID: map[uint32]Relation{}, byName: map[string]uint32{}, byBareName: map[string][]uint32{}, files: map[uint32]bool{}, gone: map[uint32]bool{}}
 }
 
 // pg_class is read once per session, before the client's first statement: what that statement drops or
@@ -99,9 +102,12 @@ func number(text []byte) uint32 {
 
 // keep remembers the relation, and returns it with the table that an index is known to be on.
 func (r *relations) keep(relation Relation, file uint32) Relation {
-	relation = named(relation)
+	relation = commonly(relation)
 	if relation.Table == 0 {
 		relation.Table = r.byOID[relation.OID].Table
+	}
+	if r.byOID[relation.OID] != relation {
+		r.addBareName(relation)
 	}
 	r.byOID[relation.OID] = relation
 	r.byName[relation.String()] = relation.OID
@@ -111,8 +117,26 @@ func (r *relations) keep(relation Relation, file uint32) Relation {
 	return relation
 }
 
-// named gives the session's temporary schema the name by which everybody knows it.
-func named(relation Relation) Relation {
+func (r *relations) addBareName(relation Relation) {
+	r.byBareName[relation.Name] = append(r.byBareName[relation.Name], relation.OID)
+	if table := r.byOID[relation.Table]; relation.Kind == "index" && table.Name != "" {
+		r.byBareName[table.Name] = append(r.byBareName[table.Name], relation.OID)
+	}
+}
+
+// named are the relations whose names are among the words, and the indexes of such tables.
+func (r *relations) named(words piece) (oids []uint32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, word := range words.words {
+		oids = append(oids, r.byBareName[identifier(word)]...)
+	}
+	slices.Sort(oids)
+	return slices.Compact(oids)
+}
+
+// commonly gives the session's temporary schema the name by which everybody knows it.
+func commonly(relation Relation) Relation {
 	if strings.HasPrefix(relation.Schema, "pg_temp_") {
 		relation.Schema = "pg_temp"
 	}

@@ -70,6 +70,9 @@ func (s *session) fromServer(kind byte, body []byte, owed *answer) error {
 		return s.client.forward(kind, body)
 	}
 	s.owed.pop()
+	if owed.tracer && owed.to == 'P' {
+		s.prepared.Store(true)
+	}
 	return s.unlessHidden(kind, body, owed)
 }
 
@@ -122,7 +125,7 @@ func (s *session) batchAnswer(kind byte, body []byte, b *batch) error {
 	switch {
 	case kind == 'T' && bytes.HasPrefix(body[2:], []byte(marker+"\x00")):
 		b.capturing = true
-		b.seen = view{}
+		b.seen = view{all: b.asked[b.next-1].all}
 		return nil
 	case b.capturing && kind == 'D':
 		return b.seen.read(body)
@@ -155,12 +158,17 @@ func (s *session) learnBatch(b *batch) {
 }
 
 func (s *session) learn(statement *Statement, seen view) {
-	if statement == nil {
+	nobody := statement == nil
+	if nobody {
 		statement = &Statement{} // only to know where the counters stand
 	}
 	s.proxy.mu.Lock() // the statement may be recorded already
-	s.served.history.tell(statement, seen, s.known)
+	complete := s.served.history.tell(statement, seen, s.known)
 	s.proxy.mu.Unlock()
+	if !complete && !nobody {
+		s.missed.Store(statement)
+	}
+	s.held.Store(int32(seen.held))
 	newest := s.newest.Load()
 	for _, lock := range seen.locks {
 		newest = max(newest, lock.oid)
@@ -299,14 +307,6 @@ func digits(text string) int {
 		n++
 	}
 	return n
-}
-
-func (v *view) read(body []byte) error {
-	var row pgproto3.DataRow
-	if err := row.Decode(body); err != nil {
-		return fmt.Errorf("reading the lock trace: %w", err)
-	}
-	return v.add(&row)
 }
 
 func (a *answer) replyWith(body []byte) error {

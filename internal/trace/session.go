@@ -29,6 +29,12 @@ type session struct {
 	status atomic.Int32
 	// newest is the highest OID of a relation that was seen.
 	newest atomic.Uint32
+	// held is how many locks the transaction held at the last look.
+	held atomic.Int32
+	// prepared is set while the tracer is known to be prepared in the session.
+	prepared atomic.Bool
+	// missed is a statement some of whose locks the last look did not tell.
+	missed atomic.Pointer[Statement]
 	// stale is set while counters of a statement that nobody looked behind may be left.
 	stale atomic.Bool
 	// escapes is set while standard_conforming_strings is off.
@@ -43,13 +49,15 @@ type session struct {
 // asked is what the goroutine that reads the client knows.
 type asked struct {
 	// open is set between the first extended message and its Sync.
-	open     bool
-	prepared map[string]*prepared
-	portals  map[string]*portal
+	open       bool
+	statements map[string]*prepared
+	portals    map[string]*portal
 	// due is the extended statement behind which the tracer has to be put before the Sync.
 	due *due
-	// late is the statement behind which the tracer has to be put before the next one.
+	// late is the statement behind which the tracer has to be put before the next cycle.
 	late *Statement
+	// last are the words of the statement before.
+	last piece
 	// patient is set if the statement that comes next may wait for a while.
 	patient bool
 }

@@ -276,3 +276,95 @@ func TestPipeline(t *testing.T) {
 		}
 	}
 }
+
+// A dump's rows share one look; what is locked beside them is not lost, and no row either.
+func TestRepeatedRows(t *testing.T) {
+	db := pgtest.Database(t)
+	pgtest.Exec(t, db, "CREATE TABLE a (i int); CREATE TABLE p (i int) PARTITION BY LIST (i); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)")
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	rows := []string{"INSERT INTO p VALUES (1)", "INSERT INTO p VALUES (1)", "INSERT INTO p VALUES (2)", "INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (2)"}
+	run(t, conn, "BEGIN")
+	for _, sql := range rows {
+		run(t, conn, sql)
+	}
+	run(t, conn, "COMMIT")
+	run(t, conn, strings.Join(rows, ";"))
+	var got []string
+	for _, s := range p.Take() {
+		line := fmt.Sprintf("%s: %s %d %v", s.SQL, s.Seen, s.Rows, describe(s.Locks))
+		for _, a := range s.Accesses {
+			line += fmt.Sprintf(" %s +%d", a.Table, a.Inserted)
+		}
+		got = append(got, line)
+	}
+	inMessage := []string{
+		"INSERT INTO p VALUES (1): inside 1 []", "INSERT INTO p VALUES (1): inside 1 []",
+		"INSERT INTO p VALUES (2): inside 1 [public.p RowExclusiveLock public.p1 RowExclusiveLock public.p2 RowExclusiveLock] public.p1 +2 public.p2 +1",
+		"INSERT INTO a VALUES (1): inside 1 []", "INSERT INTO a VALUES (2): inside 1 [public.a RowExclusiveLock] public.a +2",
+	}
+	want := append([]string{
+		"BEGIN: unseen -1 []",
+		"INSERT INTO p VALUES (1): inside 1 [public.p RowExclusiveLock public.p1 RowExclusiveLock] public.p1 +1",
+		"INSERT INTO p VALUES (1): inside 1 []", "INSERT INTO p VALUES (2): inside 1 [public.p2 RowExclusiveLock] public.p1 +1 public.p2 +1",
+		"INSERT INTO a VALUES (1): inside 1 [public.a RowExclusiveLock] public.a +1", "INSERT INTO a VALUES (2): inside 1 [] public.a +1",
+		"COMMIT: unseen -1 []",
+	}, inMessage...)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("rows (-want +got)\n%s", diff)
+	}
+}
+
+// A transaction that holds very many locks is looked at in parts, and nothing is missed.
+func TestManyLocks(t *testing.T) {
+	db := pgtest.Database(t)
+	var schema strings.Builder
+	for i := range manyLocks {
+		fmt.Fprintf(&schema, "CREATE TABLE t%d (i int PRIMARY KEY);", i)
+	}
+	pgtest.Exec(t, db, schema.String()+`
+		CREATE TABLE hidden (i int); CREATE TABLE child (i int);
+		CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE hidden SET i = 1; RETURN NEW; END $$;
+		CREATE TRIGGER touch BEFORE INSERT ON child FOR EACH ROW EXECUTE FUNCTION touch()`)
+	p := listen(t, db)
+	script := []string{
+		"INSERT INTO child VALUES (1)", "CREATE TABLE made (i int PRIMARY KEY)", "ALTER TABLE t3 ALTER i TYPE bigint",
+		"ALTER TABLE t4 RENAME TO renamed", "ALTER TABLE renamed ADD c int", "DROP TABLE t5", "ANALYZE t6", "ALTER TABLE t7 ADD CHECK (i > 0)",
+	}
+	want := map[string][]string{
+		script[0]: {"public.child RowExclusiveLock", "public.hidden RowExclusiveLock"},
+		script[1]: {"public.made AccessExclusiveLock", "public.made ShareLock", "public.made_pkey AccessExclusiveLock"},
+	}
+	for _, all := range []bool{false, true} {
+		conn := connect(t, p, db)
+		run(t, conn, "BEGIN")
+		var lock []string
+		for i := range manyLocks {
+			lock = append(lock, fmt.Sprintf("t%d", i))
+		}
+		run(t, conn, "LOCK TABLE "+strings.Join(lock, ", ")+"")
+		if all {
+			run(t, conn, strings.Join(script, ";"))
+		} else {
+			for _, sql := range script {
+				run(t, conn, sql)
+			}
+		}
+		run(t, conn, "ROLLBACK")
+		statements := p.Take()
+		for sql, locks := range want {
+			if diff := cmp.Diff(locks, describe(find(t, statements, sql).Locks)); diff != "" {
+				t.Errorf("%s: locks (-want +got)\n%s", sql, diff)
+			}
+		}
+		if s := find(t, statements, script[2]); len(s.Rewrites) != 1 || len(s.Builds) != 1 {
+			t.Errorf("%s: rewrites %v, builds %v, want one each", s.SQL, s.Rewrites, s.Builds)
+		}
+		if s := find(t, statements, script[5]); len(s.Dropped) != 2 {
+			t.Errorf("%s: dropped %v, want the table and its index", s.SQL, s.Dropped)
+		}
+		if s := find(t, statements, script[7]); len(s.Accesses) != 1 {
+			t.Errorf("%s: accesses %v, want a scan", s.SQL, s.Accesses)
+		}
+	}
+}

@@ -18,58 +18,98 @@ const marker = "migrate-check/trace/5b1f0c"
 const firstUserOID = 16384
 
 // tracerQuery asks the client's own session which relation locks its transaction holds, and what was
-// done to these relations. It calls functions and reads no table: so it takes no lock itself, cannot
-// wait, and is planned in microseconds. Everything is spelled with its schema, since the client's
-// search_path may hold functions and operators of the same name.
+// done to these relations. It calls functions and reads no table: so it takes no lock itself, and cannot
+// wait. Everything is spelled with its schema, since the client's search_path may hold functions and
+// operators of the same name. Names come as hexadecimal digits, because the client's encoding may not
+// have their letters.
 //
-// Names come as hexadecimal digits, because the client's encoding may not have their letters. The
-// definition, which names the table of an index, is only asked for relations newer than newest. The
-// first row, for the transaction itself, is always there.
-func tracerQuery(major int, newest uint32) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) AS "%s"`, marker)
-	b.WriteString(`, l.relation, l.mode, l.virtualtransaction, pg_catalog.pg_relation_filenode(l.relation)` +
-		// pg_identify_object refuses a dropped relation on 13; pg_table_is_visible does not.
-		`, CASE WHEN pg_catalog.pg_table_is_visible(l.relation) IS NOT NULL THEN ` + hexadecimal(`pg_catalog.pg_identify_object(1259, l.relation, 0)::pg_catalog.text`) + ` END`)
-	fmt.Fprintf(&b, `, CASE WHEN l.relation OPERATOR(pg_catalog.>) '%d'::pg_catalog.oid THEN %s END`,
-		newest, hexadecimal(`pg_catalog.pg_get_indexdef(l.relation)`))
-	for _, counter := range []string{"numscans", "tuples_returned", "tuples_inserted", "tuples_updated", "tuples_deleted"} {
-		fmt.Fprintf(&b, `, pg_catalog.pg_stat_get_xact_%s(l.relation)`, counter)
-	}
+// The arguments are SQL: newest is the highest OID known; the definition, which names the table of an
+// index, is only asked for relations above it. If all is false, only these and the others are told about,
+// and the rest is counted.
+func tracerQuery(major int, newest, others, all string) string {
+	// The counters add up until the session reports them. Reporting at each commit starts every
+	// transaction from 0.
+	report := "NULL"
 	if major >= 15 {
-		// The counters add up until the session reports them; reporting at each commit starts
-		// every transaction from 0.
-		b.WriteString(`, pg_catalog.pg_stat_force_next_flush()`)
+		report = "pg_catalog.pg_stat_force_next_flush()"
 	}
-	fmt.Fprintf(&b, ` FROM pg_catalog.pg_lock_status() AS l`+
-		` WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()`+
-		` AND (l.locktype OPERATOR(pg_catalog.=) 'virtualxid' AND l.mode OPERATOR(pg_catalog.=) 'ExclusiveLock'`+
-		` OR l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.mode OPERATOR(pg_catalog.<>) 'SIReadLock' AND (l.relation OPERATOR(pg_catalog.>=) '%d'::pg_catalog.oid`+
-		` OR l.mode OPERATOR(pg_catalog.=) ANY ('{ShareUpdateExclusiveLock,ShareLock,ShareRowExclusiveLock,ExclusiveLock,AccessExclusiveLock}')))`,
-		firstUserOID)
-	return b.String()
+	isNew := `(` + all + ` OR l.relation OPERATOR(pg_catalog.>) ` + newest + `)`
+	fields := []string{
+		`l.relation`, `l.mode`, `COALESCE(pg_catalog.pg_relation_filenode(l.relation), 0)`,
+		// pg_identify_object refuses a dropped relation on 13; pg_table_is_visible does not.
+		`CASE WHEN pg_catalog.pg_table_is_visible(l.relation) IS NULL THEN '-' WHEN ` + isNew + ` THEN ` +
+			hexadecimal(`pg_catalog.pg_identify_object(1259, l.relation, 0)::pg_catalog.text`) + ` ELSE '' END`,
+		`CASE WHEN l.relation OPERATOR(pg_catalog.>) ` + newest + ` THEN COALESCE(` + hexadecimal(`pg_catalog.pg_get_indexdef(l.relation)`) + `, '') ELSE '' END`,
+	}
+	for _, counter := range []string{"numscans", "tuples_returned", "tuples_inserted", "tuples_updated", "tuples_deleted"} {
+		fields = append(fields, `COALESCE(pg_catalog.pg_stat_get_xact_`+counter+`(l.relation), 0)`)
+	}
+	return `SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) AS "` + marker + `"` +
+		`, pg_catalog.min(l.virtualtransaction), pg_catalog.count(l.relation)` +
+		`, pg_catalog.string_agg(pg_catalog.concat_ws(',', ` + strings.Join(fields, ", ") + `), ';')` +
+		` FILTER (WHERE l.relation IS NOT NULL AND (` + isNew + ` OR l.relation OPERATOR(pg_catalog.=) ANY (` + others + `)))` +
+		`, ` + report +
+		` FROM pg_catalog.pg_lock_status() AS l` +
+		` WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()` +
+		` AND (l.locktype OPERATOR(pg_catalog.=) 'virtualxid' AND l.mode OPERATOR(pg_catalog.=) 'ExclusiveLock'` +
+		` OR l.locktype OPERATOR(pg_catalog.=) 'relation' AND l.mode OPERATOR(pg_catalog.<>) 'SIReadLock'` +
+		` AND (l.relation OPERATOR(pg_catalog.>=) '16384'::pg_catalog.oid` +
+		` OR l.mode OPERATOR(pg_catalog.=) ANY ('{ShareUpdateExclusiveLock,ShareLock,ShareRowExclusiveLock,ExclusiveLock,AccessExclusiveLock}')))`
 }
 
 func hexadecimal(text string) string {
 	return `pg_catalog.encode(pg_catalog.convert_to(` + text + `, pg_catalog.getdatabaseencoding()), 'hex')`
 }
 
-// appendTracer adds the messages that run the query. The prepared statement and the portal have names,
-// so that the client's unnamed ones stay, and are gone when the client's next statement looks.
-func appendTracer(buf []byte, query string) ([]byte, error) {
-	for _, message := range []pgproto3.FrontendMessage{
-		&pgproto3.Parse{Name: marker, Query: query},
-		&pgproto3.Bind{DestinationPortal: marker, PreparedStatement: marker},
+// question is what one run of the tracer is to tell.
+type question struct {
+	newest uint32
+	others []uint32
+	all    bool
+}
+
+func (q question) newestText() string { return strconv.FormatUint(uint64(q.newest), 10) }
+
+func (q question) othersText() string {
+	texts := make([]string, len(q.others))
+	for i, oid := range q.others {
+		texts[i] = strconv.FormatUint(uint64(oid), 10)
+	}
+	return "{" + strings.Join(texts, ",") + "}"
+}
+
+func (q question) allText() string { return strconv.FormatBool(q.all) }
+
+// inline is the whole query as text.
+func (q question) inline(major int) string {
+	return tracerQuery(major, `'`+q.newestText()+`'::pg_catalog.oid`, `'`+q.othersText()+`'::pg_catalog.oid[]`, q.allText())
+}
+
+// call runs the prepared query, as text.
+func (q question) call() string {
+	return `EXECUTE "` + marker + `" (` + q.newestText() + `, '` + q.othersText() + `', ` + q.allText() + `)`
+}
+
+// prepareTracer are the messages that prepare the query, also if it is prepared already.
+func prepareTracer(major int) []pgproto3.FrontendMessage {
+	const oid, oids, boolean = 26, 1028, 16
+	return []pgproto3.FrontendMessage{
+		&pgproto3.Close{ObjectType: 'S', Name: marker},
+		&pgproto3.Parse{Name: marker, Query: tracerQuery(major, "$1", "$2", "$3"), ParameterOIDs: []uint32{oid, oids, boolean}},
+	}
+}
+
+// runTracer are the messages that run it. The portal has a name, so that the client's unnamed one stays,
+// and is gone when the client's next statement looks.
+func (q question) runTracer() []pgproto3.FrontendMessage {
+	return []pgproto3.FrontendMessage{
+		&pgproto3.Bind{
+			DestinationPortal: marker, PreparedStatement: marker,
+			Parameters: [][]byte{[]byte(q.newestText()), []byte(q.othersText()), []byte(q.allText())},
+		},
 		&pgproto3.Execute{Portal: marker},
 		&pgproto3.Close{ObjectType: 'P', Name: marker},
-		&pgproto3.Close{ObjectType: 'S', Name: marker},
-	} {
-		var err error
-		if buf, err = message.Encode(buf); err != nil {
-			return nil, err
-		}
 	}
-	return buf, nil
 }
 
 // view is what one run of the tracer saw.
@@ -77,26 +117,33 @@ type view struct {
 	// elapsed is the time since the client's message arrived at the server.
 	elapsed     time.Duration
 	transaction string
-	locks       []heldLock
+	// held is the number of locks in all; locks are those that were asked for.
+	held  int
+	all   bool
+	locks []heldLock
 }
 
-// heldLock is a row of the tracer.
+// heldLock is a lock that the tracer tells about.
 type heldLock struct {
 	oid      uint32
 	mode     Mode
-	filenode uint32 // 0 if the relation has no file
-	gone     bool   // the relation was dropped
-	relation Relation
-	table    string // what the definition of an index says it is on
+	filenode uint32   // 0 if the relation has no file
+	gone     bool     // the relation was dropped
+	relation Relation // without a name if that was not asked for
+	table    string   // what the definition of an index says it is on
 	counters counters
 }
 
 // counters are what the session did to a relation since it last reported.
 type counters struct{ scans, returned, inserted, updated, deleted int64 }
 
-// add reads one row of the tracer's answer.
-func (v *view) add(row *pgproto3.DataRow) error {
-	if len(row.Values) < 12 {
+// read takes the tracer's answer.
+func (v *view) read(body []byte) error {
+	var row pgproto3.DataRow
+	if err := row.Decode(body); err != nil {
+		return fmt.Errorf("reading the lock trace: %w", err)
+	}
+	if len(row.Values) < 4 {
 		return fmt.Errorf("reading the lock trace: %d columns", len(row.Values))
 	}
 	seconds, err := strconv.ParseFloat(string(row.Values[0]), 64)
@@ -104,42 +151,50 @@ func (v *view) add(row *pgproto3.DataRow) error {
 		return fmt.Errorf("reading the lock trace: %w", err)
 	}
 	v.elapsed = time.Duration(seconds * float64(time.Second))
-	v.transaction = string(row.Values[3])
-	if row.Values[1] == nil {
-		return nil
-	}
-	lock, err := decodeLock(row.Values)
-	if err != nil {
+	v.transaction = string(row.Values[1])
+	if v.held, err = strconv.Atoi(string(row.Values[2])); err != nil {
 		return fmt.Errorf("reading the lock trace: %w", err)
 	}
-	v.locks = append(v.locks, lock)
+	if row.Values[3] == nil {
+		return nil
+	}
+	for text := range strings.SplitSeq(string(row.Values[3]), ";") {
+		lock, err := decodeLock(text)
+		if err != nil {
+			return fmt.Errorf("reading the lock trace: %w", err)
+		}
+		v.locks = append(v.locks, lock)
+	}
 	return nil
 }
 
-func decodeLock(values [][]byte) (lock heldLock, err error) {
-	var number [7]int64
-	for i, column := range []int{1, 4, 7, 8, 9, 10, 11} {
-		if values[column] == nil {
-			continue
-		}
-		if number[i], err = strconv.ParseInt(string(values[column]), 10, 64); err != nil {
+func decodeLock(text string) (lock heldLock, err error) {
+	fields := strings.Split(text, ",")
+	if len(fields) != 10 {
+		return lock, fmt.Errorf("%d fields in %q", len(fields), text)
+	}
+	var numbers [7]int64
+	for i, field := range []int{0, 2, 5, 6, 7, 8, 9} {
+		if numbers[i], err = strconv.ParseInt(fields[field], 10, 64); err != nil {
 			return lock, err
 		}
 	}
-	lock.oid, lock.mode, lock.filenode = uint32(number[0]), Mode(values[2]), uint32(number[1])
-	lock.counters = counters{number[2], number[3], number[4], number[5], number[6]}
-	identity, err := hex.DecodeString(string(values[5]))
-	if err != nil {
-		return lock, err
-	}
-	definition, err := hex.DecodeString(string(values[6]))
-	if err != nil {
-		return lock, err
-	}
-	lock.gone = values[5] == nil
+	lock.oid, lock.mode, lock.filenode = uint32(numbers[0]), Mode(fields[1]), uint32(numbers[1])
+	lock.counters = counters{numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]}
 	lock.relation = Relation{OID: lock.oid}
-	if fields := compositeFields(string(identity)); len(fields) == 4 {
-		lock.relation.Kind, lock.relation.Schema, lock.relation.Name = fields[0], fields[1], fields[2]
+	if lock.gone = fields[3] == "-"; lock.gone {
+		return lock, nil
+	}
+	identity, err := hex.DecodeString(fields[3])
+	if err != nil {
+		return lock, err
+	}
+	definition, err := hex.DecodeString(fields[4])
+	if err != nil {
+		return lock, err
+	}
+	if names := compositeFields(string(identity)); len(names) == 4 {
+		lock.relation.Kind, lock.relation.Schema, lock.relation.Name = names[0], names[1], names[2]
 	}
 	lock.table = indexedTable(string(definition))
 	return lock, nil
