@@ -10,6 +10,7 @@ import (
 // could not be parsed changes nothing we know of.
 func (c *Catalog) Apply(stmt *Statement) {
 	c.Settings.apply(stmt)
+	c.conditional = stmt.Conditional
 	switch node := stmt.Node.GetNode().(type) {
 	case *pg_query.Node_CreateStmt:
 		c.createTable(node.CreateStmt)

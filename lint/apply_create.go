@@ -12,10 +12,12 @@ import (
 func (c *Catalog) make(relation *Relation, ifNotExists bool) (*Relation, bool) {
 	known := c.relations[relation.Name]
 	switch {
+	case c.conditional && !c.absent(relation.Name):
+		return c.touchName(relation.Name, relation.Kind), false
 	case ifNotExists && known != nil:
 		return known, false
 	case ifNotExists && !c.absent(relation.Name):
-		return c.add(&Relation{Name: relation.Name, Kind: relation.Kind, Partial: true}), false
+		return c.touchName(relation.Name, relation.Kind), false
 	}
 	relation.Made = c.origin
 	return c.add(relation), true
@@ -227,7 +229,7 @@ func (c *Catalog) createTableAs(stmt *pg_query.CreateTableAsStmt) {
 	}
 	relation := &Relation{Name: c.target(stmt.GetInto().GetRel()), Kind: kind, Partial: true}
 	if kind == MaterializedView {
-		relation.Uses = c.usesOf(stmt.GetQuery())
+		relation.Uses, relation.Whole = c.usesOf(stmt.GetQuery()), true
 	}
 	c.make(relation, stmt.GetIfNotExists())
 }

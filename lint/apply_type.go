@@ -108,6 +108,6 @@ func (c *Catalog) createTrigger(stmt *pg_query.CreateTrigStmt) {
 func (c *Catalog) createPolicy(stmt *pg_query.CreatePolicyStmt) {
 	table := c.touch(stmt.GetTable())
 	table.Policies = append(table.Policies, &Policy{
-		Name: stmt.GetPolicyName(), Uses: append(columnsIn(stmt.GetQual()), columnsIn(stmt.GetWithCheck())...),
+		Name: stmt.GetPolicyName(), Made: c.origin, Uses: append(columnsIn(stmt.GetQual()), columnsIn(stmt.GetWithCheck())...),
 	})
 }

@@ -25,6 +25,8 @@ type Catalog struct {
 	grown []*Type
 	// inherits is whether any table has a parent, which is seldom.
 	inherits bool
+	// conditional is whether the statement that is being followed may not run.
+	conditional bool
 	// origin is where new objects come from; nil while the base is read.
 	origin *Origin
 }
@@ -121,6 +123,20 @@ func (c *Catalog) absent(name Name) bool {
 	return c.relations[name] == nil && (c.Complete || c.gone[name] || name.Schema == temporarySchema)
 }
 
+// NewFunction reports whether this change made a function.
+func (c *Catalog) NewFunction(ref *pg_query.RangeVar) bool {
+	name := Name{ref.GetSchemaname(), ref.GetRelname()}
+	if name.Schema == "" {
+		name = resolve(c, c.functions, name.Name)
+	}
+	for _, function := range c.functions[name] {
+		if function.Made == nil {
+			return false
+		}
+	}
+	return len(c.functions[name]) > 0
+}
+
 // Absent reports whether a relation certainly does not exist.
 func (c *Catalog) Absent(ref *pg_query.RangeVar) bool { return c.absent(c.Resolve(ref)) }
 
@@ -154,15 +170,21 @@ func (c *Catalog) add(relation *Relation) *Relation {
 
 // touch returns the relation of a reference; where it is unknown, an empty one that was there before.
 func (c *Catalog) touch(ref *pg_query.RangeVar) *Relation {
-	name := c.Resolve(ref)
+	return c.touchName(c.Resolve(ref), Table)
+}
+
+func (c *Catalog) touchName(name Name, kind RelationKind) *Relation {
 	if relation := c.relations[name]; relation != nil {
 		return relation
 	}
-	return c.add(&Relation{Name: name, Kind: Table, Partial: true})
+	return c.add(&Relation{Name: name, Kind: kind, Partial: true})
 }
 
 // forget removes a relation and what points to it.
 func (c *Catalog) forget(name Name) {
+	if c.conditional {
+		return // it may still be there
+	}
 	delete(c.relations, name)
 	c.gone[name] = true
 	for _, other := range c.relations {

@@ -95,5 +95,14 @@ func QuoteIdent(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
+// DroppedFrom is the table and the name of a trigger, a policy or a rule that a DROP lists.
+func DroppedFrom(object *pg_query.Node) (*pg_query.RangeVar, string) {
+	path := object.GetList().GetItems()
+	if len(path) == 0 {
+		return nil, ""
+	}
+	return rangeVar(nameOf(path[:len(path)-1])), path[len(path)-1].GetString_().GetSval()
+}
+
 // DroppedName is the name of a relation that a DROP lists.
 func DroppedName(object *pg_query.Node) *pg_query.RangeVar { return rangeVar(objectName(object)) }

@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
@@ -21,6 +22,8 @@ type Pass struct {
 	Version int
 	// Before and After are the other statements of the same transaction in this script, in order.
 	Before, After []*Statement
+	// Script are all statements of the script, in order.
+	Script []*Statement
 
 	// said are the rules that called Once in this script.
 	said     map[string]bool
@@ -35,6 +38,16 @@ func (p *Pass) Once() bool {
 	said := p.said[p.Rule.ID]
 	p.said[p.Rule.ID] = true
 	return !said
+}
+
+// Later reports whether any statement of the script after this one is as wanted.
+func (p *Pass) Later(wanted func(*Statement) bool) bool {
+	return slices.ContainsFunc(p.Script, func(stmt *Statement) bool { return stmt.Number > p.Statement.Number && wanted(stmt) })
+}
+
+// Others reports whether any other statement of the script is as wanted.
+func (p *Pass) Others(wanted func(*Statement) bool) bool {
+	return slices.ContainsFunc(p.Script, func(stmt *Statement) bool { return stmt != p.Statement && wanted(stmt) })
 }
 
 // Report is a finding under construction: Reportf has added it, its methods say more.

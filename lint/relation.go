@@ -22,7 +22,9 @@ type Relation struct {
 	Made *Origin
 	// Partial relations were met before they were made: there may be more columns, constraints and
 	// indexes than are listed.
-	Partial     bool
+	Partial bool
+	// Whole is whether all indexes are known.
+	Whole       bool
 	Columns     []*Column
 	Constraints []*Constraint
 	Indexes     []*Index
@@ -167,6 +169,7 @@ type Policy struct {
 	Name string
 	// Uses are the columns that its conditions name.
 	Uses []string
+	Made *Origin
 }
 
 // Use is a relation that a view reads.

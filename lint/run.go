@@ -61,7 +61,7 @@ func newEngine(rules []*Rule, opts Options) *engine {
 func (e *engine) learn(file *File) {
 	e.begin()
 	for _, stmt := range e.sequencer.statements(file) {
-		if stmt.Node == nil || stmt.Node.GetDoStmt() != nil {
+		if stmt.Node == nil || stmt.Dynamic || stmt.Conditional {
 			e.catalog.Complete = false
 		}
 		e.catalog.Apply(stmt)
@@ -84,7 +84,8 @@ func (e *engine) lint(file *File) {
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
-			Before: statements[first:i], After: sameTransaction(statements[i+1:], stmt), said: said,
+			Before: statements[first:i], After: sameTransaction(statements[i+1:], stmt), Script: statements,
+			said: said,
 		})
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}

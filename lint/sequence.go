@@ -39,7 +39,7 @@ func (s *sequencer) statements(file *File) []*Statement {
 		}
 	}
 	giveScopes(file, statements)
-	return statements
+	return withBodies(statements)
 }
 
 // messages makes a message of each statement.

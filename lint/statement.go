@@ -20,6 +20,10 @@ type Statement struct {
 	Number int
 	// Transaction is how the statement is run.
 	Transaction Transaction
+	// Dynamic is whether the statement runs others that its text does not show.
+	Dynamic bool
+	// Conditional statements stand in a DO block where they may not run, or run more than once.
+	Conditional bool
 	// Locks are what the statement takes on relations that others use, once the engine came to it.
 	Locks []Lock
 

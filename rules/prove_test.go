@@ -270,13 +270,14 @@ func compareWithLint(t *testing.T, rule *lint.Rule, before, source string, setti
 
 // compareLocks compares the strong locks that are held after a statement.
 func compareLocks(t *testing.T, statements []*lint.Statement, i int, effects map[string]effect) {
-	stmt := statements[i]
-	if strings.Contains(strings.ToUpper(stmt.SQL), "CONCURRENTLY") || stmt.Node.GetTransactionStmt() != nil || needsNoTransaction(stmt) {
+	at := slices.IndexFunc(statements, func(stmt *lint.Statement) bool { return stmt.Number == i+1 })
+	stmt := statements[at]
+	if stmt.Dynamic || strings.Contains(strings.ToUpper(stmt.SQL), "CONCURRENTLY") || stmt.Node.GetTransactionStmt() != nil || needsNoTransaction(stmt) {
 		return
 	}
 	predicted := map[string]string{}
-	for _, earlier := range statements[:i+1] {
-		if earlier.Transaction != stmt.Transaction {
+	for _, earlier := range statements {
+		if earlier.Transaction.Number != stmt.Transaction.Number || earlier.Number > stmt.Number {
 			continue
 		}
 		for _, lock := range earlier.Locks {

@@ -1,0 +1,22 @@
+package rules
+
+import (
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "dynamic-sql",
+		Group:    lint.Transactions,
+		Severity: lint.Warning,
+		Summary:  "Statements that are put together at run time are not checked",
+		Check:    checkDynamicSql,
+	})
+}
+
+func checkDynamicSql(pass *lint.Pass) {
+	if pass.Statement.Dynamic {
+		pass.Reportf("DO runs statements that cannot be read from its text").
+			Hintf("write them out, or let the throwaway database judge them")
+	}
+}
