@@ -63,7 +63,7 @@ func (f *File) lines() lineRange {
 func (s *settlement) settle(f Finding) {
 	rule := s.rules[f.Rule]
 	if rule == nil {
-		return
+		rule = &Rule{ID: f.Rule, Severity: Error} // not in the catalog, and not to be lost for that
 	}
 	if f.Severity = s.severity(rule, f); f.Severity == Off {
 		return
