@@ -30,6 +30,7 @@ type planCommand struct {
 	tool       string
 	postgres   postgres.Options
 	noDatabase bool
+	noCache    bool
 	formats    []string
 	failOn     string
 	config     string
@@ -70,6 +71,7 @@ the file, the file more than what is found.
 	f.IntVar(&c.postgres.Version, "postgres-version", 0, "the major `version` in production")
 	f.StringVar(&c.postgres.Image, "postgres-image", "", "the container `image`, such as one with PostGIS")
 	f.BoolVar(&c.noDatabase, "no-database", false, "check what can be read from the files; the verdict is then incomplete at best")
+	f.BoolVar(&c.noCache, "no-cache", false, "keep nothing between runs; an empty cluster is then initialised anew each time")
 	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(anyFormat))
 	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
 	f.StringVar(&c.config, "config", "", "the configuration `file` (default: migrate-check.yaml in DIR or in the repository's root)")
@@ -165,6 +167,10 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	}
 	if c.verbose {
 		opts.Postgres.Log = a.stderr
+	}
+	// Without a home there is no cache, and the run takes a little longer.
+	if dir, err := os.UserCacheDir(); err == nil && !c.noCache {
+		opts.Postgres.CacheDir = filepath.Join(dir, "migrate-check")
 	}
 	opts.Projects, err = projectOptions(conf, c.dirs[0])
 	return opts, err
