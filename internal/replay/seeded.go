@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -11,6 +12,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/seed"
+	"github.com/migrate-check/migrate-check/internal/snapshot"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -138,8 +140,9 @@ func (l *lane) run(ctx context.Context) error {
 			s.Dropped = append(s.Dropped, loss)
 		}
 	}
-	if !l.round.exact() {
-		return nil // the schema is not what it was, which is known already
+	// Where the schema is not what it was, that is known already, and what follows from it.
+	if !l.round.exact() || !l.round.wayBackMeetsRows() {
+		return nil
 	}
 	if s.Again, err = l.apply(ctx, l.db, l.opts.Runner, l.round.Revision, lint.Upgrade); err != nil || s.Again.Failure != nil {
 		return err
@@ -150,6 +153,14 @@ func (l *lane) run(ctx context.Context) error {
 	}
 	s.DownAgain, err = l.apply(ctx, l.db, l.opts.Runner, l.round.Revision, lint.Downgrade)
 	return err
+}
+
+// wayBackMeetsRows reports whether the downgrade can come upon rows that were not possible before the
+// upgrade: it brings back what the upgrade changed or dropped, or it works on rows itself. What only adds
+// is dropped again, with all rows in it.
+func (r *Round) wayBackMeetsRows() bool {
+	return slices.ContainsFunc(r.Changes, func(c snapshot.Change) bool { return c.Before != nil }) ||
+		slices.ContainsFunc(r.Down.Statements, func(s apply.Statement) bool { return s.Rows >= 0 })
 }
 
 func (l *lane) fillAndRead(ctx context.Context) (*seed.State, error) {
