@@ -10,9 +10,17 @@ import (
 
 // contents is a digest of all rows and sequences in the work database, without the tool's version table.
 // Two states of the same schema with the same digest are the same to every script.
-func (l *lab) contents(ctx context.Context) (string, error) {
+func (l *lab) contents(ctx context.Context) (digest string, err error) {
+	err = l.look(ctx, func(conn *pgx.Conn) error {
+		digest, err = l.digest(ctx, conn)
+		return err
+	})
+	return digest, err
+}
+
+func (l *lab) digest(ctx context.Context, conn *pgx.Conn) (string, error) {
 	var digest strings.Builder
-	rows, err := l.conn.Query(ctx, `
+	rows, err := conn.Query(ctx, `
 		SELECT s.seqrelid::regclass::text || '=' || coalesce(pg_sequence_last_value(s.seqrelid)::text, '')
 		FROM pg_sequence s
 		WHERE NOT EXISTS (
@@ -30,7 +38,7 @@ func (l *lab) contents(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("reading the sequences: %w", err)
 	}
 	digest.WriteString(strings.Join(sequences, "\n"))
-	tables, err := l.filledTables(ctx)
+	tables, err := l.filledTables(ctx, conn)
 	if err != nil {
 		return "", fmt.Errorf("looking for rows: %w", err)
 	}
@@ -38,7 +46,7 @@ func (l *lab) contents(ctx context.Context) (string, error) {
 		var sum string
 		// The rows count in any order.
 		sql := fmt.Sprintf("SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM ONLY %s t", table)
-		if err := l.conn.QueryRow(ctx, sql).Scan(&sum); err != nil {
+		if err := conn.QueryRow(ctx, sql).Scan(&sum); err != nil {
 			return "", fmt.Errorf("reading the rows of %s: %w", table, err)
 		}
 		fmt.Fprintf(&digest, "\n%s %s", table, sum)
@@ -48,8 +56,8 @@ func (l *lab) contents(ctx context.Context) (string, error) {
 
 // filledTables are the user's tables that take any room on disk; an empty one takes none until its first
 // row.
-func (l *lab) filledTables(ctx context.Context) ([]string, error) {
-	rows, err := l.conn.Query(ctx, `
+func (l *lab) filledTables(ctx context.Context, conn *pgx.Conn) ([]string, error) {
+	rows, err := conn.Query(ctx, `
 		SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
 		FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE c.relkind IN ('r', 'm') AND c.relpersistence <> 't'

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -65,6 +66,9 @@ func (t *trip) clearGlobals(ctx context.Context) error {
 	made, err := t.made(ctx, t.globals.clean)
 	if err != nil || len(made) == 0 {
 		return err
+	}
+	for _, g := range made {
+		t.round.Globals = append(t.round.Globals, strings.ToLower(g.kind)+" "+g.name)
 	}
 	t.moved = true
 	if err := t.dropWork(ctx); err != nil {
@@ -132,7 +136,7 @@ func (l *lab) dropGlobals(ctx context.Context, made []global) error {
 
 // visit opens a session in the base's database for a moment. It may be made a template right after.
 func (l *lab) visit(ctx context.Context, do func(*pgx.Conn) error) error {
-	conn, err := observe(ctx, l.base)
+	conn, err := l.observe(ctx, l.base)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/seed"
 	"github.com/migrate-check/migrate-check/internal/snapshot"
 	"github.com/migrate-check/migrate-check/lint"
 )
@@ -21,6 +22,7 @@ const (
 	ColumnOrderChanged   = "column-order-changed"
 	EnumValueRemains     = "enum-value-remains"
 	CommentOnly          = "comment-only"
+	GlobalChange         = "global-change"
 )
 
 // Judgement is what a trial means for the change.
@@ -29,6 +31,9 @@ type Judgement struct {
 	Findings []lint.Finding
 	// Gaps are what could not be judged.
 	Gaps []Gap
+	// Unfilled are the tables that had no rows in the round trips with rows, each with the first reason
+	// that there was.
+	Unfilled []seed.Unfilled
 }
 
 // Gap is something that the replay could not find out.
@@ -50,7 +55,7 @@ func (t *Trial) Judge(mode Judge, server postgres.Info) Judgement {
 		j.round(round)
 	}
 	slices.SortFunc(j.findings, lint.Finding.Compare)
-	return Judgement{Findings: j.findings, Gaps: j.gaps}
+	return Judgement{Findings: j.findings, Gaps: j.gaps, Unfilled: t.unfilled()}
 }
 
 // judge collects the findings of a trial.
@@ -71,6 +76,7 @@ func (j *judge) round(r *Round) {
 		j.failure(r, UpgradeFails, lint.Upgrade, "the upgrade fails", r.Up.Failure)
 		return
 	}
+	j.globals(r)
 	j.withRows(r)
 	switch {
 	case r.Down == nil:
@@ -85,6 +91,27 @@ func (j *judge) round(r *Round) {
 		return
 	}
 	j.drifted(r)
+}
+
+// globals reports what the upgrade made outside of its database.
+func (j *judge) globals(r *Round) {
+	for _, made := range r.Globals {
+		_, name, _ := strings.Cut(made, " ")
+		finding := lint.Finding{
+			Rule:      GlobalChange,
+			Severity:  lint.Warning,
+			Message:   fmt.Sprintf("the upgrade makes the %s, which belongs to the server and not to this database", made),
+			Hint:      "where several databases share a server, the second one to be upgraded finds it there already",
+			Position:  scriptPosition(r.Revision, lint.Upgrade),
+			Revision:  r.Revision.ID,
+			Direction: lint.Upgrade,
+			Evidence:  lint.Observed,
+		}
+		if place, found := find(mentions(r.Up), []string{name}); found {
+			finding.Position = place
+		}
+		j.findings = append(j.findings, finding)
+	}
 }
 
 // failure reports a script that failed, unless the throwaway server is to blame.

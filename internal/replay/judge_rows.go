@@ -51,6 +51,20 @@ func (j *judge) withRows(r *Round) {
 	}
 }
 
+// unfilled lists the tables that no rows could be made for.
+func (t *Trial) unfilled() []seed.Unfilled {
+	all := &Seeded{}
+	for _, round := range t.Revisions {
+		if round.Seeded == nil {
+			continue
+		}
+		for _, unfilled := range round.Seeded.Unfilled {
+			all.note(unfilled)
+		}
+	}
+	return all.Unfilled
+}
+
 func taken(loss seed.Loss) string {
 	if loss.Column == "" {
 		return fmt.Sprintf("deletes %d of %d rows of %s", loss.Gone, loss.Of, loss.Table)

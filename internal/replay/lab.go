@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,20 +49,41 @@ func (l *lab) restore(ctx context.Context) error {
 		return fmt.Errorf("copying the clean database: %w", err)
 	}
 	l.work = work
-	l.conn, err = observe(ctx, work)
+	l.conn, err = l.observe(ctx, work)
 	return err
 }
 
 // observer is the application name of our own session in a database that scripts work on.
 const observer = "migrate-check observer"
 
-func observe(ctx context.Context, db *postgres.Database) (*pgx.Conn, error) {
+// observe opens a session that does not wait for ever, should a script leave locks behind.
+func (l *lab) observe(ctx context.Context, db *postgres.Database) (*pgx.Conn, error) {
 	config, err := db.ConnConfig()
 	if err != nil {
 		return nil, err
 	}
 	config.RuntimeParams["application_name"] = observer
+	config.RuntimeParams["statement_timeout"] = strconv.FormatInt(max(l.opts.Timeout.Milliseconds(), 1), 10)
 	return pgx.ConnectConfig(ctx, config)
+}
+
+// look reads from the work database.
+func (l *lab) look(ctx context.Context, read func(*pgx.Conn) error) error {
+	return l.lookAt(ctx, l.work, &l.conn, read)
+}
+
+// lookAt reads from a database. A script may end all sessions, ours too; then it looks again in a new one.
+func (l *lab) lookAt(ctx context.Context, db *postgres.Database, conn **pgx.Conn, read func(*pgx.Conn) error) error {
+	err := read(*conn)
+	if err == nil || ctx.Err() != nil || !(*conn).IsClosed() {
+		return err
+	}
+	fresh, err := l.observe(ctx, db)
+	if err != nil {
+		return err
+	}
+	*conn = fresh
+	return read(fresh)
 }
 
 // catchUp upgrades the clean database by the revisions that it is behind.
@@ -80,16 +102,25 @@ func (l *lab) catchUp(ctx context.Context) (err error) {
 			return err
 		}
 		if outcome.Failure != nil {
-			return fmt.Errorf("the upgrade %s worked in its replay and fails on a clean database: %s",
-				revision.ID, outcome.Failure.Message)
+			return &unreachableError{revision.ID, outcome.Failure.Message}
 		}
 	}
 	l.behind = nil
 	return l.keepGlobals(ctx)
 }
 
-func (l *lab) snapshot(ctx context.Context) (*snapshot.Snapshot, error) {
-	taken, err := snapshot.Take(ctx, l.conn, snapshot.Options{VersionTable: l.opts.VersionTable})
+// unreachableError says that an upgrade did not work a second time, on a database of its own.
+type unreachableError struct{ revision, message string }
+
+func (e *unreachableError) Error() string {
+	return fmt.Sprintf("the upgrade %s works once, and then fails in a second database on the same server: %s", e.revision, e.message)
+}
+
+func (l *lab) snapshot(ctx context.Context) (taken *snapshot.Snapshot, err error) {
+	err = l.look(ctx, func(conn *pgx.Conn) error {
+		taken, err = snapshot.Take(ctx, conn, snapshot.Options{VersionTable: l.opts.VersionTable})
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the schema: %w", err)
 	}

@@ -212,6 +212,17 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A script that ends all sessions ends ours, too.
+func TestRunSurvivesEndedSessions(t *testing.T) {
+	opts := options(t, revisions([2]string{
+		"CREATE TABLE a (id int);\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database();",
+		"DROP TABLE a;\nSELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database();",
+	}), 0)
+	if diff := cmp.Diff([]string{"up down again"}, stories(run(t, opts))); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 func TestRunBaseFails(t *testing.T) {
 	history := revisions(
 		[2]string{"CREATE TABLE a (id int);", ""},

@@ -164,21 +164,23 @@ func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
 	}
 	for i, revision := range l.opts.Pending {
 		trip := &trip{lab: l, before: before, round: &Round{Revision: revision}, index: i + 1}
-		if err := trip.make(ctx); err != nil {
+		if err := trip.makeBoth(ctx); err != nil {
 			return fmt.Errorf("replaying %s: %w", revision.ID, err)
-		}
-		if err := trip.makeWithRows(ctx); err != nil {
-			return fmt.Errorf("replaying %s with rows: %w", revision.ID, err)
 		}
 		trial.Revisions = append(trial.Revisions, trip.round)
 		before = trip.after
-		if trip.round.upgraded() {
-			l.behind = append(l.behind, revision)
+		last := i+1 == len(l.opts.Pending)
+		if !trip.moved || last {
+			continue
 		}
-		if trip.moved && i+1 < len(l.opts.Pending) {
-			if err := l.restore(ctx); err != nil {
-				return err
-			}
+		err := l.restore(ctx)
+		var unreachable *unreachableError
+		if errors.As(err, &unreachable) {
+			trial.skipAll(l.opts.Pending[i+1:], unreachable.Error())
+			return nil
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

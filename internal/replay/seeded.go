@@ -44,9 +44,6 @@ func (s *Seeded) failure() (step int, failure *apply.Failure) {
 
 // makeWithRows makes the round trip again on tables with rows, as far as it worked on empty ones.
 func (t *trip) makeWithRows(ctx context.Context) error {
-	if err := t.clearGlobals(ctx); err != nil {
-		return err
-	}
 	if t.opts.Seeding.Off || !t.round.upgraded() || t.round.Revision.Upgrade.Empty {
 		return nil
 	}
@@ -85,7 +82,7 @@ func (t *trip) lane(ctx context.Context, rows seed.Options) (_ *Seeded, err erro
 			err = errors.Join(err, l.drop(ctx))
 		}
 	}()
-	if l.conn, err = observe(ctx, db); err != nil {
+	if l.conn, err = t.observe(ctx, db); err != nil {
 		return nil, err
 	}
 	return l.seeded, l.run(ctx)
@@ -118,7 +115,7 @@ func (l *lane) run(ctx context.Context) error {
 	if s.Up, err = l.apply(ctx, l.db, l.opts.Runner, l.round.Revision, lint.Upgrade); err != nil || s.Up.Failure != nil {
 		return err
 	}
-	between, err := seed.Read(ctx, l.conn, l.opts.VersionTable)
+	between, err := l.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -129,7 +126,7 @@ func (l *lane) run(ctx context.Context) error {
 	if s.Down, err = l.apply(ctx, l.db, l.opts.Runner, l.round.Revision, lint.Downgrade); err != nil || s.Down.Failure != nil {
 		return err
 	}
-	after, err := seed.Read(ctx, l.conn, l.opts.VersionTable)
+	after, err := l.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -177,11 +174,23 @@ func (l *lane) fillAndRead(ctx context.Context) (*seed.State, error) {
 			l.seeded.SQLFailure = refusal.Message
 		}
 	}
-	return seed.Read(ctx, l.conn, l.opts.VersionTable)
+	return l.read(ctx)
+}
+
+func (l *lane) read(ctx context.Context) (state *seed.State, err error) {
+	err = l.lookAt(ctx, l.db, &l.conn, func(conn *pgx.Conn) error {
+		state, err = seed.Read(ctx, conn, l.opts.VersionTable)
+		return err
+	})
+	return state, err
 }
 
 func (l *lane) fill(ctx context.Context) error {
-	report, err := seed.Fill(ctx, l.conn, l.rows)
+	var report *seed.Report
+	err := l.lookAt(ctx, l.db, &l.conn, func(conn *pgx.Conn) (err error) {
+		report, err = seed.Fill(ctx, conn, l.rows)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -137,7 +137,22 @@ func TestRunGlobals(t *testing.T) {
 		`up down again fails: role "replay_kept" already exists;`,
 		"up down again",
 	}
-	if diff := cmp.Diff(want, stories(run(t, opts))); diff != "" {
+	trial := run(t, opts)
+	if diff := cmp.Diff(want, stories(trial)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	var made []string
+	for _, f := range trial.Judge(JudgeBoth, opts.Server.Info()).Findings {
+		if f.Rule == GlobalChange {
+			made = append(made, fmt.Sprintf("%s:%d: %s", f.Path, f.Line, f.Message))
+		}
+	}
+	wantMade := []string{
+		"db/2.up.sql:1: the upgrade makes the role replay_up, which belongs to the server and not to this database",
+		"db/3.up.sql:1: the upgrade makes the database replay_other, which belongs to the server and not to this database",
+		"db/4.up.sql:1: the upgrade makes the role replay_kept, which belongs to the server and not to this database",
+	}
+	if diff := cmp.Diff(wantMade, made); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	db, err := opts.Server.Create(t.Context(), nil)

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
@@ -19,6 +20,25 @@ type trip struct {
 	before, after *snapshot.Snapshot
 	// moved is set if the work database is no longer in the state of a single upgrade.
 	moved bool
+}
+
+// makeBoth makes the round trip on empty tables and then with rows.
+func (t *trip) makeBoth(ctx context.Context) error {
+	if err := t.make(ctx); err != nil {
+		return err
+	}
+	if err := t.clearGlobals(ctx); err != nil {
+		return err
+	}
+	err := t.makeWithRows(ctx)
+	var unreachable *unreachableError
+	if err != nil && !errors.As(err, &unreachable) {
+		return fmt.Errorf("with rows: %w", err)
+	}
+	if t.round.upgraded() {
+		t.behind = append(t.behind, t.round.Revision)
+	}
+	return nil
 }
 
 // make goes up, down and up as far as it gets.
