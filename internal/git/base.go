@@ -23,6 +23,9 @@ type Base struct {
 type Options struct {
 	// Ref is what the user named. Empty means that the base is to be found.
 	Ref string
+	// Tag is a pattern such as "v*". Where it is set, the base is the newest tag that matches and that HEAD
+	// contains: what was merged since was not released yet.
+	Tag string
 	// EventName and EventPath are GitHub's GITHUB_EVENT_NAME and GITHUB_EVENT_PATH. Empty outside of
 	// GitHub Actions.
 	EventName, EventPath string
@@ -34,6 +37,9 @@ type Options struct {
 func (r *Repository) Base(ctx context.Context, opts Options) (Base, error) {
 	if opts.Ref != "" {
 		return r.namedBase(ctx, opts.Ref)
+	}
+	if opts.Tag != "" {
+		return r.tagBase(ctx, opts.Tag)
 	}
 	if opts.EventName != "" {
 		event, err := readEvent(opts.EventPath)
@@ -67,6 +73,34 @@ func (r *Repository) namedBase(ctx context.Context, ref string) (Base, error) {
 		hint = "this clone is shallow: set fetch-depth: 0 in the checkout step, or fetch that branch first"
 	}
 	return Base{}, &Error{Problem: UnknownRef, Message: fmt.Sprintf("there is no base %q in this repository", ref), Hint: hint}
+}
+
+// tagBase is the newest release that HEAD contains.
+func (r *Repository) tagBase(ctx context.Context, pattern string) (Base, error) {
+	// The last key counts most: the date, and among equal dates the version.
+	out, err := r.run(ctx, "tag", "--list", "--merged", "HEAD", "--sort=-version:refname", "--sort=-creatordate", "--", pattern)
+	if err != nil {
+		return Base{}, &Error{Message: "looking for release tags like " + pattern, Err: err}
+	}
+	newest, _, _ := strings.Cut(out, "\n")
+	if newest == "" {
+		shallow, err := r.Shallow(ctx)
+		if err != nil {
+			return Base{}, &Error{Message: "looking for release tags like " + pattern, Err: err}
+		}
+		message := fmt.Sprintf("HEAD contains no tag like %q", pattern)
+		if shallow {
+			return Base{}, &Error{Problem: Shallow, Message: message + " here, and the clone is shallow",
+				Hint: "add this to the workflow's checkout step: with: {fetch-depth: 0}"}
+		}
+		return Base{}, &Error{Problem: NoBase, Message: message,
+			Hint: "fetch the tags (git fetch --tags), correct history.applied, or name the base with --base"}
+	}
+	commit, err := r.resolve(ctx, "refs/tags/"+newest)
+	if err != nil {
+		return Base{}, &Error{Message: "reading the tag " + newest, Err: err}
+	}
+	return Base{Commit: commit, Tip: commit, Ref: newest}, nil
 }
 
 // defaultBase is where HEAD left the default branch. The name of that branch may be known from an event.

@@ -193,3 +193,25 @@ func TestADefaultBranchOfAnotherNameIsFoundThroughTheRemote(t *testing.T) {
 	_, err = r.open().Base(t.Context(), Options{})
 	wantProblem(t, err, NoBase)
 }
+
+func TestTheBaseCanBeTheNewestRelease(t *testing.T) {
+	r := newRepo(t)
+	r.commit("one")
+	r.git("tag", "v1.9")
+	want := r.commit("two")
+	r.git("tag", "-a", "-m", "x", "v1.10")
+	r.git("tag", "nightly")
+	r.commit("three")
+	r.git("switch", "-q", "-c", "other")
+	r.commit("four")
+	r.git("tag", "v2.0")
+	r.git("switch", "-q", "main")
+	got, err := r.open().Base(t.Context(), Options{Tag: "v*"})
+	if err != nil || got != (Base{want, want, "v1.10"}) {
+		t.Errorf("got %+v, %v, want %s", got, err, want)
+	}
+	_, err = r.open().Base(t.Context(), Options{Tag: "release-*"})
+	wantProblem(t, err, NoBase)
+	_, err = r.clone("--depth=1", "--no-tags").open().Base(t.Context(), Options{Tag: "v*"})
+	wantProblem(t, err, Shallow)
+}
