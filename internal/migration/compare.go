@@ -37,10 +37,11 @@ func Compare(base, head *Project) *Changes {
 	}
 	c.problems()
 	for _, r := range head.Revisions {
-		if before := c.base[r.ID]; before != nil {
-			c.edits(before, r)
-		} else {
+		switch before := c.base[r.ID]; {
+		case before == nil, r.Repeatable && !sameText(before.Upgrade, r.Upgrade):
 			c.Pending = append(c.Pending, r)
+		default:
+			c.edits(before, r)
 		}
 	}
 	for _, r := range base.Revisions {

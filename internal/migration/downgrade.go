@@ -25,7 +25,7 @@ func (r *Revision) WhyNoDowngrade() string {
 // approved finding.
 func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missing bool) {
 	refused := slices.ContainsFunc(project.Problems, func(p lint.Finding) bool { return p.Revision == r.ID && p.Severity == lint.Error })
-	if r.Upgrade.Empty || refused {
+	if r.Upgrade.Empty || refused || r.Repeatable {
 		return lint.Finding{}, false // there is nothing to undo, or something else to mend first
 	}
 	why := r.WhyNoDowngrade()
@@ -36,6 +36,13 @@ func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missin
 	if r.Downgrade.Missing() {
 		position = lint.Position{Path: r.Path(), Line: r.Upgrade.Line}
 	}
+	if tool := Lookup(project.Tool); tool.NoDowngrade != "" && !hasDowngrades(project) {
+		return lint.Finding{
+			Rule: MissingDowngrade, Severity: lint.Note, Revision: r.ID, Direction: lint.Downgrade,
+			Position: position, Evidence: lint.Static, Approved: r.Irreversible,
+			Message: fmt.Sprintf("revision %s %s: %s", title(r), why, tool.NoDowngrade),
+		}, true
+	}
 	return lint.Finding{
 		Rule: MissingDowngrade, Severity: lint.Error, Revision: r.ID, Direction: lint.Downgrade,
 		Position: position, Evidence: lint.Static, Approved: r.Irreversible,
@@ -43,4 +50,8 @@ func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missin
 		Hint: fmt.Sprintf("write the downgrade, or declare in the file why there is none: %s migrate-check:irreversible: the reason",
 			commentMark[r.Upgrade.Language]),
 	}, true
+}
+
+func hasDowngrades(project *Project) bool {
+	return slices.ContainsFunc(project.Revisions, func(r *Revision) bool { return !r.Downgrade.Missing() })
 }

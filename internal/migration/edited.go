@@ -33,7 +33,7 @@ func (c *comparison) edits(base, head *Revision) {
 		c.add(c.editedUpgrade(base, head))
 	case c.tool.Checksums != "" && !sameText(base.Upgrade, head.Upgrade):
 		c.add(c.editedBytes(base, head))
-	case !edit.Downgrade && !reparented && base.Upgrade.Source+base.Downgrade.Source != head.Upgrade.Source+head.Downgrade.Source:
+	case !edit.Downgrade && !reparented && (ownText(base.Upgrade) != ownText(head.Upgrade) || ownText(base.Downgrade) != ownText(head.Downgrade)):
 		c.add(lint.Finding{
 			Rule: EditedRevision, Severity: lint.Note, Revision: head.ID,
 			Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
@@ -88,10 +88,32 @@ func (c *comparison) restoreEdited(base, head Script) string {
 	switch {
 	case len(paths) == 0:
 		return "make it again as it was on the base"
-	case c.Base.Dir != c.Head.Dir || !head.Missing() && base.Path != head.Path:
+	case c.Base.Dir != c.Head.Dir || !head.Missing() && base.Path != head.Path || c.sharesFile(base):
 		return "bring back what " + strings.Join(paths, " and ") + " had on the base"
 	}
 	return "restore it with " + c.restore(paths...)
+}
+
+// sharesFile reports whether other revisions are in the same file, as with Liquibase.
+func (c *comparison) sharesFile(s Script) bool {
+	count := 0
+	for _, r := range c.Head.Revisions {
+		if r.Path() == s.Path {
+			count++
+		}
+	}
+	return count > 1
+}
+
+// ownText is the text of a script without what else its file holds.
+func ownText(s Script) (text string) {
+	if s.Language != SQL {
+		return lineFeeds(s.Source)
+	}
+	for _, part := range s.Parts {
+		text += lineFeeds(part.Text)
+	}
+	return text
 }
 
 // changedFiles lists the files of the base that do something else on the head or are gone.

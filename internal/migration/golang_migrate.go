@@ -26,7 +26,8 @@ var golangMigrateName = regexp.MustCompile(`^([0-9]+)_(.*)\.(down|up)\.(.*)$`)
 func claimsGolangMigrate(d *directory) (bool, error) {
 	for _, name := range d.files() {
 		if golangMigrateName.MatchString(name) && strings.HasSuffix(name, ".up.sql") {
-			return true, nil
+			rust, err := usesSqlx(d) // which has files of the same names
+			return !rust, err
 		}
 	}
 	return false, nil

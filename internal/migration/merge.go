@@ -36,9 +36,10 @@ func CompareTip(base, tip, head *Project) []lint.Finding {
 	if len(theirs) == 0 || len(ours) == 0 {
 		return c.Findings
 	}
-	if c.tool.Graph {
+	switch {
+	case c.tool.Graph:
 		c.headsAfterMerge(theirs, ours, into)
-	} else {
+	case c.tool.compare != nil:
 		c.orderAfterMerge(theirs, ours, into)
 	}
 	slices.SortFunc(c.Findings, lint.Finding.Compare)

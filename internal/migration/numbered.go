@@ -14,13 +14,18 @@ func byNumber(a, b *Revision) int {
 	return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
 }
 
+// byName compares revisions by their IDs as texts.
+func byName(a, b *Revision) int { return cmp.Compare(a.ID, b.ID) }
+
 // byFileName compares revisions by the names of their files.
 func byFileName(a, b *Revision) int { return cmp.Compare(path.Base(a.Path()), path.Base(b.Path())) }
 
 // addInOrder adds revisions in the order of the tool, each after the one before it. Two with the same ID
 // are a problem.
 func (l *loader) addInOrder(all []*Revision) {
-	slices.SortStableFunc(all, Lookup(l.project.Tool).compare)
+	if compare := Lookup(l.project.Tool).compare; compare != nil {
+		slices.SortStableFunc(all, compare)
+	}
 	files := map[string]string{}
 	var last *Revision
 	for _, r := range all {

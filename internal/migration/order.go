@@ -15,7 +15,7 @@ func (c *comparison) order() {
 	}
 	var later *Revision // the last revision of the base that is still there
 	for _, r := range c.Head.Revisions {
-		if c.base[r.ID] != nil {
+		if c.base[r.ID] != nil && !r.Repeatable {
 			later = r
 		}
 	}

@@ -37,6 +37,8 @@ type Revision struct {
 	// DependsOn and Labels are Alembic's.
 	DependsOn []string
 	Labels    []string
+	// Repeatable revisions run again whenever they change. They are Flyway's.
+	Repeatable bool
 	// Upgrade and Downgrade are its two scripts.
 	Upgrade   Script
 	Downgrade Script

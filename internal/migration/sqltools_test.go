@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+type sqlToolTest struct{ name, archive, want, problems string }
+
 // script writes what is sent: one part a line, and whether in a transaction.
 func script(s Script) string {
 	if s.Missing() {
@@ -32,7 +34,7 @@ func script(s Script) string {
 }
 
 func TestSQLTools(t *testing.T) {
-	tests := []struct{ name, archive, want, problems string }{
+	tests := []sqlToolTest{
 		{"golang-migrate", `
 -- 10_late.up.sql --
 SELECT 10;
@@ -193,6 +195,7 @@ error broken-history 9_nine.sql:1 9_nine.sql has the number 9, as has 9_again.sq
 warning broken-history add.sql:1 dbmate ignores add.sql: its name is not like NUMBER_name.sql
 `},
 	}
+	tests = append(tests, otherTools...)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			project := load(t, tree(test.archive))

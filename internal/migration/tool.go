@@ -18,10 +18,13 @@ type Tool struct {
 	// Checksums is the table in which the tool keeps a checksum of every file that it applied. Such a
 	// tool refuses a file in which any byte has changed. Empty for the others.
 	Checksums string
+	// NoDowngrade says how little the tool knows of downgrades. A project that has none at all is then
+	// left in peace. Empty for tools that can go back.
+	NoDowngrade string
 	// Graph is set if revisions name their parents. Otherwise the order of their names counts.
 	Graph bool
 
-	// compare orders two revisions. Nil for tools with a graph.
+	// compare orders two revisions. Nil if their order is written down: in a graph, a plan or a file.
 	compare func(a, b *Revision) int
 	// outOfOrder says what the tool does with a new revision that sorts before an applied one.
 	outOfOrder string

@@ -1,0 +1,155 @@
+package migration
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&Tool{
+		Name:        "flyway",
+		Marks:       "V1__name.sql",
+		Checksums:   "flyway_schema_history",
+		NoDowngrade: "Flyway undoes only what has a file like U1__name.sql",
+		claims:      claimsFlyway,
+		load:        loadFlyway,
+		territory:   flywayTerritory,
+		compare:     byFlywayVersion,
+		outOfOrder:  "flyway refuses it unless outOfOrder is on",
+	})
+}
+
+// V is a versioned revision, U undoes one, R is repeatable: it runs again whenever it changes.
+// https://documentation.red-gate.com/fd/migrations-184127470.html
+var flywayName = regexp.MustCompile(`^(?:([VU])([0-9]+(?:[._][0-9]+)*)|(R))__(.*)\.sql$`)
+
+func claimsFlyway(d *directory) (bool, error) {
+	for _, name := range d.files() {
+		if match := flywayName.FindStringSubmatch(name); match != nil && match[1] == "V" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Flyway reads the directories below a location too.
+func flywayTerritory(d *directory) (dirs []string, err error) {
+	for _, entry := range d.entries {
+		if entry.IsDir() {
+			dirs = append(dirs, path.Join(d.path, entry.Name()))
+		}
+	}
+	return dirs, nil
+}
+
+func loadFlyway(l *loader) error {
+	l.project.VersionTable = "public.flyway_schema_history"
+	byVersion := map[string]*Revision{}
+	var all []*Revision
+	err := fs.WalkDir(l.fsys, l.path, func(file string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		match := flywayName.FindStringSubmatch(entry.Name())
+		if match == nil {
+			return nil
+		}
+		id, title := flywayVersion(match[2]), words(match[4])
+		if match[3] == "R" {
+			id = "R " + title
+		}
+		r := byVersion[id]
+		if r == nil {
+			r = &Revision{ID: id, Message: title, Repeatable: match[3] == "R"}
+			byVersion[id] = r
+			all = append(all, r)
+		}
+		to, direction := &r.Upgrade, lint.Upgrade
+		if match[1] == "U" {
+			to, direction = &r.Downgrade, lint.Downgrade
+		}
+		if !to.Missing() {
+			l.problem(lint.Error, file, 1, id, fmt.Sprintf("%s has the version %s, as has %s; Flyway refuses both", file, id, to.Path),
+				"give one of them a new version after the last one")
+			return nil
+		}
+		if direction == lint.Upgrade {
+			r.Message = title
+		}
+		*to, err = l.flywayScript(direction, file)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	l.addInOrder(l.withUpgrades(all))
+	return nil
+}
+
+// flywayScript reads a file. Flyway sends its statements one by one, in a transaction unless a file with
+// the ending .conf beside it says otherwise.
+func (l *loader) flywayScript(direction lint.Direction, file string) (Script, error) {
+	script, err := l.sqlScript(direction, file)
+	if err != nil {
+		return Script{}, err
+	}
+	script.Parts = statementParts(script.Source)
+	script.Wrapped = true
+	conf, err := l.source(file + ".conf")
+	if errors.Is(err, fs.ErrNotExist) {
+		return script, nil
+	}
+	for line := range strings.Lines(conf) {
+		key, value, _ := strings.Cut(line, "=")
+		if strings.TrimSpace(key) == "executeInTransaction" {
+			script.Wrapped = strings.TrimSpace(value) != "false"
+		}
+	}
+	return script, err
+}
+
+// statementParts cuts a script into its statements, for tools that send them one by one.
+func statementParts(source string) (parts []Part) {
+	statements := lint.Parse(source)
+	for i, stmt := range statements {
+		end := len(source)
+		if i+1 < len(statements) {
+			end = statements[i+1].Offset
+		}
+		parts = append(parts, Part{Offset: stmt.Offset, Text: strings.TrimSpace(source[stmt.Offset:end])})
+	}
+	return parts
+}
+
+// flywayVersion writes a version in one way: "1_02" and "1.2" are the same.
+func flywayVersion(text string) string {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '_' })
+	for i, part := range parts {
+		parts[i] = cmp.Or(strings.TrimLeft(part, "0"), "0")
+	}
+	for len(parts) > 1 && parts[len(parts)-1] == "0" {
+		parts = parts[:len(parts)-1]
+	}
+	return strings.Join(parts, ".")
+}
+
+// byFlywayVersion compares versions part by part, as numbers. Repeatable revisions come last, by title.
+func byFlywayVersion(a, b *Revision) int {
+	if a.Repeatable || b.Repeatable {
+		if a.Repeatable != b.Repeatable {
+			return map[bool]int{true: 1, false: -1}[a.Repeatable]
+		}
+		return cmp.Compare(a.ID, b.ID)
+	}
+	return slices.CompareFunc(strings.Split(a.ID, "."), strings.Split(b.ID, "."), func(x, y string) int {
+		return cmp.Or(cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+	})
+}
