@@ -87,6 +87,7 @@ func (c *Catalog) addColumn(table *Relation, def *pg_query.ColumnDef) {
 	}
 	column := &Column{Name: def.GetColname(), Type: c.TypeOf(def.GetTypeName()), Made: c.origin}
 	column.Identity = def.GetIdentity() != ""
+	column.Numbered = column.Identity || Serial(def.GetTypeName())
 	column.Generated = def.GetGenerated() != ""
 	column.Default = def.GetRawDefault() != nil || Serial(def.GetTypeName())
 	column.NotNull = def.GetIsNotNull() || column.Identity || Serial(def.GetTypeName())
@@ -102,8 +103,9 @@ func (c *Catalog) addColumnConstraint(table *Relation, column *Column, constrain
 		column.NotNull = true
 	case pg_query.ConstrType_CONSTR_DEFAULT:
 		column.Default = true
+		column.Numbered = column.Numbered || slices.Contains(Functions(constraint.GetRawExpr()), "nextval")
 	case pg_query.ConstrType_CONSTR_IDENTITY:
-		column.Identity, column.NotNull = true, true
+		column.Identity, column.NotNull, column.Numbered = true, true, true
 	case pg_query.ConstrType_CONSTR_GENERATED:
 		column.Generated = true
 		column.ComputedFrom = columnsIn(constraint.GetRawExpr())

@@ -52,6 +52,7 @@ func withoutByteOrderMark(text string) string {
 func appendStatement(to []*Statement, text string, lines *lineIndex, p piece) []*Statement {
 	sql := text[p.start:p.end]
 	stmt := &Statement{SQL: sql, Offset: p.start, base: p.start, Position: lines.span(p.start, p.end)}
+	stmt.LongNames = p.longNames
 	stmt.place = func(offset int) Position { return lines.span(offset, offset) }
 	if p.depth > maxDepth {
 		stmt.Err = &SyntaxError{Message: "nested too deeply to be parsed", Position: stmt.Position}

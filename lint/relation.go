@@ -54,6 +54,8 @@ type Column struct {
 	NotNull bool
 	// Default is whether it has one; Identity and Generated whether PostgreSQL fills it.
 	Default, Identity, Generated bool
+	// Numbered columns take their values from a sequence.
+	Numbered bool
 	// ComputedFrom are the columns in the expression of a generated column.
 	ComputedFrom []string
 	Made         *Origin

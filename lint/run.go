@@ -76,15 +76,15 @@ func (e *engine) lint(file *File) {
 	e.begin()
 	statements := e.sequencer.statements(file)
 	said := map[string]bool{}
-	first := 0 // of the transaction
+	first, end := 0, 0 // of the transaction
 	for i, stmt := range statements {
-		if statements[first].Transaction.Number != stmt.Transaction.Number {
-			first = i
+		if i == end {
+			first, end = i, endOfTransaction(statements, i)
 		}
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
-			Before: statements[first:i], After: sameTransaction(statements[i+1:], stmt), Script: statements,
+			Before: statements[first:i], After: statements[i+1 : end], Script: statements,
 			said: said,
 		})
 		e.statement++
@@ -93,13 +93,13 @@ func (e *engine) lint(file *File) {
 	}
 }
 
-func sameTransaction(statements []*Statement, as *Statement) []*Statement {
-	for i, stmt := range statements {
-		if stmt.Transaction.Number != as.Transaction.Number {
-			return statements[:i]
-		}
+// endOfTransaction is where the statements that are committed together with the first one end.
+func endOfTransaction(statements []*Statement, first int) int {
+	end := first + 1
+	for end < len(statements) && statements[end].Transaction.Number == statements[first].Transaction.Number {
+		end++
 	}
-	return statements
+	return end
 }
 
 func placeOf(file *File, stmt *Statement) place {

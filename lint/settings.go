@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -111,10 +110,6 @@ func (s *Settings) selectConfig(query *pg_query.SelectStmt, inBlock bool) {
 		local := args[2].GetAConst().GetBoolval().GetBoolval()
 		s.change(constant(args[0]), constant(args[1]), local, inBlock)
 	}
-}
-
-func (s *Settings) clone() Settings {
-	return Settings{s.initial, maps.Clone(s.session), maps.Clone(s.local), s.transaction}
 }
 
 // settingValue writes the arguments of SET as one text, as SHOW would.

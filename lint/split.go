@@ -9,6 +9,8 @@ type piece struct {
 	meta bool
 	// data is the end of the rows that follow COPY … FROM stdin, 0 if there are none.
 	data int
+	// longNames are the names that PostgreSQL cuts off.
+	longNames []string
 	// depth is how deep the statement nests at most.
 	depth int
 }
@@ -66,6 +68,9 @@ func (s *splitter) take(tok token) {
 		text = strings.ToUpper(text)
 	}
 	s.nesting.take(tok.kind, text)
+	if (tok.kind == word || tok.kind == quotedIdent) && len(text) > MaxNameLength {
+		s.takeLongName(tok)
+	}
 	switch tok.kind {
 	case word:
 		s.takeWord(text)
@@ -73,6 +78,20 @@ func (s *splitter) take(tok token) {
 		s.parens++
 	case closeParen:
 		s.parens--
+	}
+}
+
+// MaxNameLength is how many bytes of a name PostgreSQL keeps.
+// https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS
+const MaxNameLength = 63
+
+func (s *splitter) takeLongName(tok token) {
+	name := s.src[tok.start:tok.end]
+	if tok.kind == quotedIdent {
+		name = strings.ReplaceAll(strings.Trim(name, `"`), `""`, `"`)
+	}
+	if len(name) > MaxNameLength {
+		s.current.longNames = append(s.current.longNames, name)
 	}
 }
 

@@ -20,6 +20,8 @@ type Statement struct {
 	Number int
 	// Transaction is how the statement is run.
 	Transaction Transaction
+	// LongNames are the names in the statement that PostgreSQL cuts off. The parser has done so already.
+	LongNames []string
 	// Dynamic is whether the statement runs others that its text does not show.
 	Dynamic bool
 	// Conditional statements stand in a DO block where they may not run, or run more than once.

@@ -71,3 +71,11 @@ func Constants(expr *pg_query.Node) (constants []string) {
 	})
 	return constants
 }
+
+// Functions lists the names of the functions that a statement calls.
+func Functions(node *pg_query.Node) (names []string) {
+	for _, function := range functionsIn(node) {
+		names = append(names, function.Name)
+	}
+	return names
+}

@@ -19,6 +19,9 @@ func init() {
 }
 
 func checkMultipleForeignKeys(pass *lint.Pass) {
+	if len(lint.ForeignKeys(pass.Node)) == 0 {
+		return
+	}
 	var parents []lint.Name
 	for _, stmt := range append(slices.Clone(pass.Before), pass.Statement) {
 		for _, key := range lint.ForeignKeys(stmt.Node) {
@@ -28,7 +31,7 @@ func checkMultipleForeignKeys(pass *lint.Pass) {
 			}
 		}
 	}
-	if len(parents) < 2 || len(lint.ForeignKeys(pass.Node)) == 0 || !pass.Once() {
+	if len(parents) < 2 || !pass.Once() {
 		return
 	}
 	names := make([]string, len(parents))

@@ -17,6 +17,9 @@ func init() {
 }
 
 func checkWideLockWindow(pass *lint.Pass) {
+	if !slices.ContainsFunc(pass.Statement.Locks, lint.Lock.BlocksReads) {
+		return
+	}
 	var locked []lint.Name
 	for _, stmt := range pass.Before {
 		locked = addLocked(locked, stmt)

@@ -1,0 +1,25 @@
+package rules
+
+import (
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "delete-without-where",
+		Group:    lint.Data,
+		Severity: lint.Error,
+		Approve:  true,
+		Summary:  "DELETE without WHERE deletes every row",
+		Check:    checkDeleteWithoutWhere,
+	})
+}
+
+func checkDeleteWithoutWhere(pass *lint.Pass) {
+	remove := pass.Node.GetDeleteStmt()
+	if remove == nil || remove.GetWhereClause() != nil || pass.New(remove.GetRelation()) {
+		return
+	}
+	pass.Reportf("every row of %q is deleted", lint.TableName(remove.GetRelation())).
+		Hintf("say why here")
+}
