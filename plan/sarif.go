@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"io"
 	"net/url"
 	"strings"
@@ -205,19 +202,4 @@ func uri(path string) string {
 		segments[i] = url.PathEscape(strings.ToValidUTF8(segment, "\uFFFD"))
 	}
 	return strings.Join(segments, "/")
-}
-
-// fingerprints name findings by what they are about and not by their line, so that a finding stays the same one
-// when lines are added above it. They count those that are alike.
-type fingerprints map[string]int
-
-func (p fingerprints) of(project Project, f lint.Finding) string {
-	about := strings.Join([]string{f.Rule, project.Dir, f.Revision, string(f.Direction), f.Message}, "\x00")
-	if f.Revision == "" {
-		about += "\x00" + f.Path
-	}
-	sum := sha256.Sum256([]byte(about))
-	hash := hex.EncodeToString(sum[:10])
-	p[hash]++
-	return fmt.Sprintf("%s:%d", hash, p[hash])
 }
