@@ -100,6 +100,7 @@ func (a *app) runPlan(ctx context.Context, c planCommand) error {
 	case err != nil:
 		return err
 	}
+	plan.Redact(p, a.secrets())
 	render := func(w io.Writer, format *plan.Format, display plan.Options) error {
 		return format.Write(w, p, display)
 	}

@@ -7,10 +7,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/migrate-check/migrate-check/internal/github/githubtest"
 	"github.com/migrate-check/migrate-check/internal/golden"
 )
 
@@ -22,7 +24,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": startGitHub},
 		Condition:           condition,
 		Setup:               setUp,
 		UpdateScripts:       golden.Updating(),
@@ -51,6 +53,41 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("exit code: got %d, want %d", got, want)
 	}
 }
+
+// startGitHub starts a GitHub that holds the pull request acme/shop#7 with this head commit: "github HEAD".
+// "github comments" prints its comments.
+func startGitHub(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: github HEAD, github comments")
+	}
+	if args[0] != "comments" {
+		server := githubtest.New(cleanup{defers: ts.Defer}, args[0])
+		servers.Store(ts, server)
+		ts.Setenv("GITHUB_API_URL", server.URL)
+		ts.Setenv("GITHUB_GRAPHQL_URL", server.URL+"/graphql")
+		return
+	}
+	server, started := servers.Load(ts)
+	if !started {
+		ts.Fatalf("there is no GitHub yet; start one with: github HEAD")
+	}
+	for _, c := range server.(*githubtest.Server).Comments() {
+		fmt.Fprintf(ts.Stdout(), "%s wrote comment %d:\n%s\n", c.Login, c.ID, c.Body)
+	}
+}
+
+// servers are the GitHubs of the scripts that run.
+var servers sync.Map
+
+// cleanup lets a test helper clean up at the end of a script.
+type cleanup struct {
+	testing.TB
+	defers func(func())
+}
+
+func (c cleanup) Helper() {}
+
+func (c cleanup) Cleanup(f func()) { c.defers(f) }
 
 // setUp gives the script a home of its own, and commits that are always the same.
 func setUp(env *testscript.Env) error {
