@@ -86,7 +86,7 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 			return nil, err
 		}
 		for _, pair := range pairs {
-			pair.Base.Ref = t.base.Ref
+			pair.Base.Ref = t.base.Source()
 			s := &subject{trees: t, opts: opts, changes: migration.Compare(pair.Base, pair.Head)}
 			if slices.ContainsFunc(subjects, s.sameAs) {
 				continue

@@ -19,6 +19,14 @@ type Base struct {
 	Ref string
 }
 
+// Source is what git commands take for the base: Ref, or the commit where Ref is a field of an event.
+func (b Base) Source() string {
+	if strings.HasPrefix(b.Ref, "push.") || strings.HasPrefix(b.Ref, "merge_group.") {
+		return b.Commit[:min(12, len(b.Commit))]
+	}
+	return b.Ref
+}
+
 // Options say where to look for the base.
 type Options struct {
 	// Ref is what the user named. Empty means that the base is to be found.

@@ -215,3 +215,14 @@ func TestTheBaseCanBeTheNewestRelease(t *testing.T) {
 	_, err = r.clone("--depth=1", "--no-tags").open().Base(t.Context(), Options{Tag: "v*"})
 	wantProblem(t, err, Shallow)
 }
+
+func TestSourceIsANameThatGitTakes(t *testing.T) {
+	commit := "0123456789abcdef0123456789abcdef01234567"
+	for ref, want := range map[string]string{
+		"origin/main": "origin/main", "HEAD^1": "HEAD^1", "push.before": "0123456789ab", "merge_group.base_sha": "0123456789ab",
+	} {
+		if got := (Base{commit, commit, ref}).Source(); got != want {
+			t.Errorf("%s: got %s, want %s", ref, got, want)
+		}
+	}
+}

@@ -162,7 +162,7 @@ func (l *loader) alembicRevision(file alembicSource, loads *alembicLoads) (*Revi
 			l.project.Files = append(l.project.Files, load.Path)
 		}
 	}
-	r.Irreversible = irreversible(base)
+	r.declare(base)
 	if r.Upgrade.Missing() {
 		l.problem(lint.Error, file.path, 1, r.ID, file.path+" has no function upgrade()", "add one; it may hold only pass")
 		r.Upgrade = base

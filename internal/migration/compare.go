@@ -140,7 +140,11 @@ func (c *comparison) removed() {
 			Message:  fmt.Sprintf("revision %s is on the base and was removed: databases that have it no longer match the files", title(r)),
 			Hint:     "restore it with " + c.restore(r.paths()...) + "; undo it by a new revision",
 		}
-		if now := c.renamed(r); now != nil {
+		if by := c.replacement(r); by != nil {
+			finding.Approved = by.ReplacesReason
+			finding.Message = fmt.Sprintf("revision %s is on the base and was removed: %s stands for it", title(r), title(by))
+			finding.Hint = ""
+		} else if now := c.renamed(r); now != nil {
 			finding.Rule, finding.Revision = RenamedRevision, now.ID
 			finding.Position = lint.Position{Path: now.Path(), Line: now.Upgrade.Line}
 			finding.Message = fmt.Sprintf("revision %s is on the base and is now called %s: databases that have it will run it again", title(r), title(now))
@@ -151,6 +155,15 @@ func (c *comparison) removed() {
 		}
 		c.add(finding)
 	}
+}
+
+// replacement finds the revision that declares to stand for a removed one.
+func (c *comparison) replacement(removed *Revision) *Revision {
+	at := slices.IndexFunc(c.Head.Revisions, func(r *Revision) bool { return slices.Contains(r.Replaces, removed.ID) })
+	if at < 0 {
+		return nil
+	}
+	return c.Head.Revisions[at]
 }
 
 // renamed finds the pending revision that does what a removed one did.

@@ -152,8 +152,15 @@ func (c *comparison) reparented(base, head *Revision) bool {
 			break
 		}
 	}
+	approved := ""
+	for _, parent := range after {
+		if by := c.head[parent]; by != nil && len(before) > 0 && slices.Contains(by.Replaces, before[0]) {
+			approved = by.ReplacesReason
+		}
+	}
 	c.add(lint.Finding{
-		Rule: ReparentedRevision, Severity: lint.Error, Revision: head.ID,
+		Approved: approved,
+		Rule:     ReparentedRevision, Severity: lint.Error, Revision: head.ID,
 		Position: lint.Position{Path: head.Path(), Line: 1}, Message: message,
 		Hint: "restore it with " + c.restore(base.Path()) + "; add new revisions after the last one",
 	})

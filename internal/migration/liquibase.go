@@ -95,6 +95,7 @@ func (c *liquibaseChangeset) end(offset int) {
 		return
 	}
 	text := c.script.Source[c.start:offset]
+	c.script.section = text
 	c.Upgrade = c.script
 	c.Upgrade.Direction, c.Upgrade.Empty = lint.Upgrade, !hasSQL(text)
 	for _, part := range statementParts(text) {

@@ -200,26 +200,6 @@ func afterComment(text string) string {
 	return ""
 }
 
-// irreversible finds the reason why a revision declares that it has no downgrade, in a comment
-// "migrate-check:irreversible: reason".
-func irreversible(scripts ...Script) string {
-	for _, script := range scripts {
-		for line := range strings.Lines(script.Source) {
-			_, comment, ok := strings.Cut(line, commentMark[script.Language])
-			if !ok {
-				continue
-			}
-			comment = strings.TrimSpace(strings.TrimLeft(comment, "-# "))
-			if rest, ok := strings.CutPrefix(comment, "migrate-check:"); ok {
-				if reason, ok := strings.CutPrefix(strings.TrimSpace(rest), "irreversible:"); ok && strings.TrimSpace(reason) != "" {
-					return strings.TrimSpace(reason)
-				}
-			}
-		}
-	}
-	return ""
-}
-
 var commentMark = map[Language]string{SQL: "--", Python: "#", Go: "//"}
 
 // words turns the name of a file into a title.

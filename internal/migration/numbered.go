@@ -40,7 +40,7 @@ func (l *loader) addInOrder(all []*Revision) {
 			r.Parents = []string{last.ID}
 		}
 		last = r
-		r.Irreversible = irreversible(r.Downgrade, r.Upgrade)
+		r.declare(r.Upgrade, r.Downgrade)
 		l.project.Revisions = append(l.project.Revisions, r)
 	}
 }

@@ -37,6 +37,9 @@ type Revision struct {
 	// DependsOn and Labels are Alembic's.
 	DependsOn []string
 	Labels    []string
+	// Replaces are the IDs of revisions that this one stands for, declared with the reason: a squash.
+	Replaces       []string
+	ReplacesReason string
 	// Repeatable revisions run again whenever they change. They are Flyway's.
 	Repeatable bool
 	// Upgrade and Downgrade are its two scripts.
@@ -70,6 +73,8 @@ type Script struct {
 	Wrapped bool
 	// Loads are the other files that the script reads or imports, sorted by path.
 	Loads []Loaded
+	// section is what of Source belongs to the revision where a file holds several; empty means all.
+	section string
 	// raises is the exception that the script raises and does nothing else.
 	raises string
 }
