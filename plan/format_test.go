@@ -15,7 +15,7 @@ import (
 // extensions are the endings of the golden files.
 var extensions = map[string]string{
 	"terminal": ".txt", "markdown": ".md", "json": ".plan.json", "github": ".annotations.txt",
-	"sarif": ".sarif.json", "junit": ".junit.xml", "gitlab": ".gitlab.json",
+	"sarif": ".sarif.json", "junit": ".junit.xml", "gitlab": ".gitlab.json", "outputs": ".outputs.txt",
 }
 
 // testPlans reads every plan in testdata by its name.
@@ -62,7 +62,7 @@ func TestFormatNamed(t *testing.T) {
 	if f, err := FormatNamed("json"); err != nil || f.Name != "json" {
 		t.Errorf("json: got %v, %v", f, err)
 	}
-	want := `unknown format "jsno"; there are github, gitlab, json, junit, markdown, sarif, terminal`
+	want := `unknown format "jsno"; there are github, gitlab, json, junit, markdown, outputs, sarif, terminal`
 	if _, err := FormatNamed("jsno"); err == nil || err.Error() != want {
 		t.Errorf("jsno: got %v, want %s", err, want)
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -13,12 +14,18 @@ func init() {
 		Name:    "markdown",
 		Summary: "a comment for a pull request",
 		Write: func(w io.Writer, p *Plan, opts Options) error {
+			opts.Limit = cmp.Or(opts.Limit, summaryLimit)
 			text, _ := Markdown(p, opts)
 			_, err := io.WriteString(w, text)
 			return err
 		},
 	})
 }
+
+// summaryLimit keeps a document well within the 1 MiB that GitHub takes as a job summary; it drops a longer one
+// as a whole.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+const summaryLimit = 900 << 10
 
 // Markdown renders the plan, and reports whether parts were left out to stay within opts.Limit. The
 // verdict, the counts and the findings that block are the last to go.
