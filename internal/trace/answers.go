@@ -24,6 +24,9 @@ type answer struct {
 	batch *batch
 	// tracer is set for the messages that run the tracer.
 	tracer bool
+	// apart is set where they are in a cycle of their own, generation where they prepare it.
+	apart      bool
+	generation int32
 	// reply gets the row of a query of ours, nil if it failed.
 	reply chan<- [][]byte
 	// seen grows while the tracer answers.

@@ -135,14 +135,16 @@ func (s *session) execute(body []byte) error {
 		return err
 	}
 	statement := s.begin(at.sql, at.piece)
-	switch repeats := s.repeats(at.piece); {
-	case repeats:
-		s.postpone(statement)
-	case at.piece.kind() == plain:
+	how := at.piece.kind()
+	if s.repeats(at.piece) {
+		how = late
+	}
+	switch how {
+	case plain:
 		s.asked.due = &due{statement: statement, prepared: at.prepared, copying: at.piece.copyIn}
-	case at.piece.kind() == late:
-		s.asked.late = statement
-	case at.piece.kind() == alone:
+	case late:
+		s.postpone(statement)
+	case alone:
 		if err := s.stop(statement, at.piece); err != nil {
 			return err
 		}
@@ -158,21 +160,21 @@ func (s *session) traceDue(next *prepared) error {
 		before = &due{statement: late}
 		s.asked.late = nil
 	}
-	if before == nil || before.prepared == next && next != nil {
+	if before == nil || before.prepared == next {
 		return nil
 	}
 	s.asked.due = nil
 	if before.copying {
 		return nil // the copy was refused: there is nothing behind it
 	}
-	return s.trace(before.statement)
+	return s.trace(before.statement, false)
 }
 
 func (s *session) sync(body []byte) error {
 	due := s.asked.due
 	if due != nil && !due.copying {
 		s.asked.due = nil
-		if err := s.trace(due.statement); err != nil {
+		if err := s.trace(due.statement, false); err != nil {
 			return err
 		}
 	}
@@ -189,9 +191,7 @@ func (s *session) copyDone(kind byte, body []byte) error {
 
 // boundary runs first what has to stand between the client's last cycle and this one.
 func (s *session) boundary(next piece, send func() error) error {
-	if s.asked.due != nil {
-		s.asked.due = nil // a refused copy
-	}
+	s.asked.due = nil // a refused copy may have left it
 	if err := s.traceLate(next); err != nil {
 		return err
 	}
@@ -223,10 +223,10 @@ func (s *session) traceLate(next piece) error {
 	if statement == nil && !forget {
 		return nil
 	}
-	if err := s.trace(statement); err != nil {
+	if err := s.trace(statement, true); err != nil {
 		return err
 	}
-	return s.put(&pgproto3.Sync{}, answer{to: 'S', hidden: true})
+	return s.put(&pgproto3.Sync{}, answer{to: 'S', hidden: true, apart: true})
 }
 
 func (s *session) split(sql string) ([]piece, bool) {

@@ -53,6 +53,9 @@ func (h *history) tell(statement *Statement, now view, known *relations) bool {
 		}
 	}
 	for _, lock := range tablesFirst(now.locks) {
+		if lock.oid < firstUserOID {
+			continue // the server's own
+		}
 		if fresh[lock.oid] {
 			delete(h.dropped, lock.oid) // a savepoint may have brought it back
 		}

@@ -130,7 +130,7 @@ func (p *Proxy) login(client *wire, startup *pgproto3.StartupMessage) (*session,
 		known:    p.relationsOf(database),
 		client:   client,
 		ended:    make(chan struct{}),
-		asked:    asked{statements: map[string]*prepared{}, portals: map[string]*portal{}},
+		asked:    asked{statements: map[string]*prepared{}, portals: map[string]*portal{}, generation: 1},
 	}
 	if err := s.adopt(server, startup); err != nil {
 		return nil, errors.Join(client.refuse(err), server.Close(p.ctx))

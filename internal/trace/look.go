@@ -12,8 +12,8 @@ import (
 // than we know, a second look follows.
 const manyLocks = 200
 
-// trace puts the tracer here. The statement may be nil.
-func (s *session) trace(statement *Statement) error {
+// trace puts the tracer behind the statement. Apart is set between two cycles of the client.
+func (s *session) trace(statement *Statement, apart bool) error {
 	words, again := piece{}, true
 	if statement != nil {
 		s.proxy.mu.Lock() // it may be recorded already
@@ -21,13 +21,13 @@ func (s *session) trace(statement *Statement) error {
 		s.proxy.mu.Unlock()
 	}
 	q := s.question(words, again)
-	if !s.prepared.Load() {
-		if err := s.prepareTracer(); err != nil {
+	if !s.isPrepared() {
+		if err := s.prepareTracer(apart); err != nil {
 			return err
 		}
 	}
 	for _, message := range q.runTracer() {
-		owed := answer{hidden: true, tracer: true, statement: statement}
+		owed := answer{hidden: true, tracer: true, apart: apart, statement: statement}
 		owed.seen.all = q.all
 		switch message.(type) {
 		case *pgproto3.Bind:
@@ -44,9 +44,12 @@ func (s *session) trace(statement *Statement) error {
 	return nil
 }
 
-func (s *session) prepareTracer() error {
+func (s *session) isPrepared() bool { return s.prepared.Load() == s.asked.generation }
+
+func (s *session) prepareTracer(apart bool) error {
 	for i, message := range prepareTracer(s.major) {
-		if err := s.put(message, answer{to: "CP"[i], hidden: true, tracer: true}); err != nil {
+		owed := answer{to: "CP"[i], hidden: true, tracer: true, apart: apart, generation: s.asked.generation}
+		if err := s.put(message, owed); err != nil {
 			return err
 		}
 	}
@@ -100,7 +103,7 @@ func (s *session) hideTracer(sql string) error {
 	if !mayMeetPrepared(sql) {
 		return nil
 	}
-	s.prepared.Store(false)
+	s.asked.generation++
 	return s.put(&pgproto3.Close{ObjectType: 'S', Name: marker}, answer{to: 'C', hidden: true})
 }
 

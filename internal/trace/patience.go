@@ -47,7 +47,7 @@ func (s *session) ask(query string) ([][]byte, error) {
 		{&pgproto3.Execute{Portal: asking}, answer{to: 'E', hidden: true, reply: reply}},
 		{&pgproto3.Close{ObjectType: 'P', Name: asking}, answer{to: 'C', hidden: true}},
 		{&pgproto3.Close{ObjectType: 'S', Name: asking}, answer{to: 'C', hidden: true}},
-		{&pgproto3.Sync{}, answer{to: 'S', hidden: true}},
+		{&pgproto3.Sync{}, answer{to: 'S', hidden: true, apart: true}},
 	} {
 		if err := s.put(step.message, step.owed); err != nil {
 			return nil, err

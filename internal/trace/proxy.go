@@ -103,6 +103,7 @@ func (p *Proxy) Take() []Statement {
 	taken := make([]Statement, len(p.recorded))
 	for i, statement := range p.recorded {
 		taken[i] = *statement
+		taken[i].words, taken[i].watcher = piece{}, nil
 	}
 	p.recorded = nil
 	return taken

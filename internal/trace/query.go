@@ -72,7 +72,7 @@ func (s *session) lone(sql string, only piece) error {
 			return err
 		}
 	}
-	if err := s.trace(statement); err != nil {
+	if err := s.trace(statement, false); err != nil {
 		return err
 	}
 	// A simple query leaves no unnamed statement, as it leaves no portal.
@@ -97,6 +97,7 @@ func (s *session) put(message pgproto3.FrontendMessage, owed answer) error {
 // a tracer behind each.
 func (s *session) batch(sql string, pieces []piece) error {
 	b := &batch{sql: sql, pieces: pieces}
+	s.asked.last = piece{}
 	inline, err := s.readyForBatch(sql)
 	if err != nil {
 		return err
@@ -114,9 +115,7 @@ func (s *session) batch(sql string, pieces []piece) error {
 			statement.Seen = Inside // the last of the row tells
 			continue
 		}
-		// How many locks will be held by then is not known: after some statements, expect many.
-		const some = manyLocks / 4
-		q := s.question(each, i < some)
+		q := s.question(each, false)
 		b.asked[i] = q
 		text := "\n;" + q.call()
 		if inline {
@@ -137,13 +136,13 @@ func (s *session) readyForBatch(sql string) (inline bool, err error) {
 	switch {
 	case s.status.Load() == 'E', !s.owed.idle(), mayMeetPrepared(sql):
 		return true, nil
-	case s.prepared.Load():
+	case s.isPrepared():
 		return false, nil
 	}
-	if err := s.prepareTracer(); err != nil {
+	if err := s.prepareTracer(true); err != nil {
 		return false, err
 	}
-	return false, s.put(&pgproto3.Sync{}, answer{to: 'S', hidden: true})
+	return false, s.put(&pgproto3.Sync{}, answer{to: 'S', hidden: true, apart: true})
 }
 
 func (s *session) sendQuery(sql string, b *batch) error {

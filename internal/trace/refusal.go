@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"fmt"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,9 +27,11 @@ func (s *session) refusedBatch(message pgproto3.ErrorResponse, refusal *pgconn.P
 
 // original is the position, in characters from 1, without the tracers before it.
 func (b *batch) original(position int32) int32 {
-	shift := int32(0)
+	characters, from, shift := int32(0), 0, int32(0)
 	for _, each := range b.inserts {
-		if b.character(each.at)+shift >= position-1 {
+		characters += int32(utf8.RuneCountInString(b.sql[from:each.at]))
+		from = each.at
+		if characters+shift >= position-1 {
 			break
 		}
 		shift += int32(each.size)
@@ -38,16 +41,24 @@ func (b *batch) original(position int32) int32 {
 
 // statementAt is the statement at the position; the running one if there is none, or one before it.
 func (b *batch) statementAt(position int32) int {
+	offset := b.offset(position)
 	for i := b.next; i < len(b.pieces); i++ {
-		if position > 0 && position-1 < b.character(b.pieces[i].end) {
+		if offset >= 0 && offset < b.pieces[i].end {
 			return i
 		}
 	}
 	return b.next
 }
 
-func (b *batch) character(offset int) int32 {
-	return int32(utf8.RuneCountInString(b.sql[:offset]))
+// offset is where the character at the position begins, -1 if there is no such character.
+func (b *batch) offset(position int32) int {
+	characters := int32(0)
+	for offset := range b.sql {
+		if characters++; characters == position {
+			return offset
+		}
+	}
+	return -1
 }
 
 // refusedTracer passes on that a tracer failed. That must not happen, and must not stay unseen: the
@@ -58,6 +69,16 @@ func (s *session) refusedTracer(message pgproto3.ErrorResponse, owed *answer) er
 		owed.statement.Err = pgconn.ErrorResponseToPgError(&message)
 	}
 	return s.sendRefusal(&message)
+}
+
+// refusedApart is for a tracer between two cycles of the client. Its answers are nobody's business; that it
+// is refused in a transaction which has failed is no surprise.
+func (s *session) refusedApart(refusal *pgconn.PgError) error {
+	const inFailedTransaction = "25P02"
+	if refusal.Code != inFailedTransaction {
+		s.proxy.failed(fmt.Errorf("looking behind a statement: %w", refusal))
+	}
+	return nil
 }
 
 func (s *session) sendRefusal(message *pgproto3.ErrorResponse) error {

@@ -71,7 +71,7 @@ func (s *session) fromServer(kind byte, body []byte, owed *answer) error {
 	}
 	s.owed.pop()
 	if owed.tracer && owed.to == 'P' {
-		s.prepared.Store(true)
+		s.prepared.Store(owed.generation)
 	}
 	return s.unlessHidden(kind, body, owed)
 }
@@ -123,7 +123,7 @@ func (s *session) executeAnswer(kind byte, body []byte, owed *answer) error {
 
 func (s *session) batchAnswer(kind byte, body []byte, b *batch) error {
 	switch {
-	case kind == 'T' && bytes.HasPrefix(body[2:], []byte(marker+"\x00")):
+	case kind == 'T' && b.next > 0 && isTracer(body):
 		b.capturing = true
 		b.seen = view{all: b.asked[b.next-1].all}
 		return nil
@@ -146,6 +146,12 @@ func (s *session) batchAnswer(kind byte, body []byte, b *batch) error {
 		return nil
 	}
 	return s.client.forward(kind, body)
+}
+
+// isTracer says whether a RowDescription is that of the tracer: two bytes of length, then the name of the
+// first column.
+func isTracer(body []byte) bool {
+	return len(body) > 2 && bytes.HasPrefix(body[2:], []byte(marker+"\x00"))
 }
 
 // learnBatch tells what the statement before the tracer did. The answers to a message of several
@@ -227,8 +233,8 @@ func (s *session) refused(body []byte, owed *answer) error {
 		return nil
 	case owed.batch != nil:
 		return s.refusedBatch(message, refusal, owed.batch)
-	case owed.to == 'S' && owed.hidden:
-		return nil
+	case owed.apart:
+		return s.refusedApart(refusal)
 	case owed.to == 'S':
 		s.refusedCommit(refusal)
 	case owed.tracer:

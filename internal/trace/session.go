@@ -31,8 +31,8 @@ type session struct {
 	newest atomic.Uint32
 	// held is how many locks the transaction held at the last look.
 	held atomic.Int32
-	// prepared is set while the tracer is known to be prepared in the session.
-	prepared atomic.Bool
+	// prepared is the generation of the tracer that is known to be prepared.
+	prepared atomic.Int32
 	// missed is a statement some of whose locks the last look did not tell.
 	missed atomic.Pointer[Statement]
 	// stale is set while counters of a statement that nobody looked behind may be left.
@@ -56,6 +56,8 @@ type asked struct {
 	due *due
 	// late is the statement behind which the tracer has to be put before the next cycle.
 	late *Statement
+	// generation counts how often the tracer had to go; see hideTracer.
+	generation int32
 	// last are the words of the statement before.
 	last piece
 	// patient is set if the statement that comes next may wait for a while.

@@ -55,6 +55,9 @@ func (s *session) stop(statement *Statement, words piece) error {
 
 // unwatched keeps why a statement stays unseen. The migration goes on.
 func (s *session) unwatched(statement *Statement, err error) error {
+	if s.proxy.ctx.Err() != nil {
+		return nil // the proxy is being closed
+	}
 	s.proxy.failed(fmt.Errorf("watching %q: %w", statement.SQL, err))
 	return nil
 }

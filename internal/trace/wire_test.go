@@ -74,6 +74,17 @@ var conversations = []struct {
 			parse("", "SELECT 1"), bind("", ""), execute("", 0), syncNow,
 			parse("", "ROLLBACK"), bind("", ""), execute("", 0), syncNow}, 'Z', 5},
 	}},
+	{"many cycles at once in a failed transaction", []turn{
+		{messages{parse("", "BEGIN"), bind("", ""), execute("", 0), syncNow,
+			parse("", "SELECT 1/0"), bind("", ""), execute("", 0), syncNow,
+			parse("", "LOCK TABLE n"), bind("", ""), execute("", 0), syncNow,
+			query("LOCK TABLE n"), query("SELECT 1; LOCK TABLE n"), query("SELECT 1; SELECT 2"),
+			parse("", "ROLLBACK"), bind("", ""), execute("", 0), syncNow}, 'Z', 7},
+	}},
+	{"prepared statements gone while much is under way", []turn{
+		{messages{query("SELECT 1"), query("DISCARD ALL"), query("SELECT 2"), query("SELECT 3; SELECT 4"), query("DEALLOCATE ALL; SELECT 5"),
+			query("SELECT name FROM pg_prepared_statements"), query("SELECT 6")}, 'Z', 7},
+	}},
 	{"an error in the middle", []turn{
 		{messages{parse("", "INSERT INTO n VALUES (8)"), bind("", ""), execute("", 0), parse("", "SELECT nothing"), bind("", ""),
 			execute("", 0), parse("", "SELECT 2"), bind("", ""), execute("", 0), syncNow}, 'Z', 1},
