@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
@@ -92,9 +94,21 @@ func (w *watchdog) explain(outcome *apply.Outcome, err error, revision *migratio
 			failure.Position = told.Position
 		}
 	}
+	w.name(failure, outcome.Statements)
+	outcome.Failure = failure
+	return outcome, nil
+}
+
+// name says which statement the script was in. The server knows best: ending all sessions of a script may
+// fail it in another one.
+func (w *watchdog) name(failure *apply.Failure, sent []apply.Statement) {
+	for _, statement := range slices.Backward(sent) {
+		if strings.TrimSpace(statement.SQL) == strings.TrimSpace(w.caught.query) {
+			failure.Statement, failure.Position = statement.SQL, statement.Position
+			return
+		}
+	}
 	if failure.Statement == "" {
 		failure.Statement = w.caught.query
 	}
-	outcome.Failure = failure
-	return outcome, nil
 }
