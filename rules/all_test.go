@@ -1,0 +1,74 @@
+package rules_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/linttest"
+	"github.com/migrate-check/migrate-check/rules"
+)
+
+// What a page advises must not be an error by any other rule.
+func TestGoodExamplesAreGood(t *testing.T) {
+	for _, rule := range rules.All() {
+		data, err := os.ReadFile(filepath.Join("pages", rule.ID+".txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := txtar.Parse(data)
+		source := sectionOf(page, "good.sql")
+		settings, err := linttest.ReadSettings(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result := lint.Run(rules.All(), []lint.File{{Path: "good.sql", Source: source, Wrapped: settings.Wrapped}}, lint.Options{
+			Base: []lint.File{{Source: sectionOf(page, linttest.Before)}},
+		})
+		for _, f := range result.Findings {
+			if f.Severity == lint.Error && !rules.Find(f.Rule).Approve {
+				t.Errorf("%s, good.sql:%d: %s: %s", rule.ID, f.Line, f.Rule, f.Message)
+			}
+		}
+	}
+}
+
+// Whatever the text is, every rule comes to an end, and every finding points into the text.
+func FuzzRules(f *testing.F) {
+	paths, err := filepath.Glob("pages/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		page := txtar.Parse(data)
+		f.Add(sectionOf(page, linttest.Before), sectionOf(page, "bad.sql"), false)
+		f.Add("", sectionOf(page, "bad.sql"), true)
+	}
+	all := rules.All()
+	severities := map[string]lint.Severity{}
+	for _, rule := range all {
+		severities[rule.ID] = lint.Warning
+	}
+	f.Fuzz(func(t *testing.T, before, source string, wrapped bool) {
+		file := lint.File{Path: "fuzz.sql", Source: source, Wrapped: wrapped}
+		opts := lint.Options{Base: []lint.File{{Source: before}}, Severities: severities}
+		result := lint.Run(all, []lint.File{file}, opts)
+		for _, unchecked := range result.Unchecked {
+			t.Errorf("%s: %s", unchecked.Rule, unchecked.Why)
+		}
+		lines := strings.Count(source, "\n") + 1
+		for _, finding := range result.Findings {
+			if finding.Line < 1 || finding.Line > lines || finding.Column < 1 {
+				t.Errorf("%s: line %d, column %d of %d lines", finding.Rule, finding.Line, finding.Column, lines)
+			}
+		}
+	})
+}
