@@ -17,8 +17,17 @@ func BenchmarkRun(b *testing.B) {
 		[2]string{tables.String(), ""},
 		[2]string{"ALTER TABLE t7 ADD COLUMN note text;", "ALTER TABLE t7 DROP COLUMN note;"},
 	), 1)
-	for b.Loop() {
-		run(b, opts)
+	withAndWithoutRows(b, opts)
+}
+
+func withAndWithoutRows(b *testing.B, opts Options) {
+	for _, name := range []string{"empty", "rows"} {
+		b.Run(name, func(b *testing.B) {
+			opts.Seeding.Off = name == "empty"
+			for b.Loop() {
+				run(b, opts)
+			}
+		})
 	}
 }
 
@@ -31,8 +40,5 @@ func BenchmarkRunAll(b *testing.B) {
 			fmt.Sprintf("DROP TABLE t%d;", i),
 		})
 	}
-	opts := options(b, revisions(scripts...), 0)
-	for b.Loop() {
-		run(b, opts)
-	}
+	withAndWithoutRows(b, options(b, revisions(scripts...), 0))
 }
