@@ -21,6 +21,13 @@ type Runner interface {
 	Close() error
 }
 
+// Releaser is a Runner that keeps a session between scripts.
+type Releaser interface {
+	// Release ends the session and waits until the server has let go of it, so that the database can be
+	// copied.
+	Release(ctx context.Context)
+}
+
 // Outcome is what one script did.
 type Outcome struct {
 	// Statements are what was sent to the server, in order, as far as the script came.

@@ -125,6 +125,7 @@ func runOurs(t *testing.T, db *postgres.Database, project *migration.Project, di
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer runner.Close()
 	revisions := slices.Clone(project.Revisions)
 	if direction == lint.Downgrade {
 		slices.Reverse(revisions)

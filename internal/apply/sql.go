@@ -12,7 +12,7 @@ import (
 
 // NewSQL gives the runner for a project whose tool sends SQL files.
 //
-// Each script gets a session of its own, as in a deployment with one pending revision, and its parts go
+// Each script gets a session that is like new, as in a deployment with one pending revision, and its parts go
 // to the server unchanged, byte for byte the messages that the tool sends. A file of several statements
 // is therefore one simple query, and the server itself decides what that means: that nothing runs if
 // there is a syntax error in the last line, what BEGIN and COMMIT do to the implicit transaction, and
@@ -39,10 +39,49 @@ type sqlRunner struct {
 	name  string
 	tool  sqlTool
 	table string
+	// kept is a session that the next script on its database can have, nil if there is none.
+	kept *session
 }
 
-// Close has nothing to end: no session outlives its script.
-func (r *sqlRunner) Close() error { return nil }
+// Close ends the session that was kept.
+func (r *sqlRunner) Close() error {
+	r.Release(context.Background())
+	return nil
+}
+
+func (r *sqlRunner) Release(ctx context.Context) {
+	if r.kept != nil {
+		r.kept.close(ctx)
+		r.kept = nil
+	}
+}
+
+// open gives a session in the database.
+func (r *sqlRunner) open(ctx context.Context, db *postgres.Database) (*session, error) {
+	if kept := r.kept; kept != nil && kept.db == db && !kept.conn.IsClosed() {
+		r.kept = nil
+		return kept, nil
+	}
+	r.Release(ctx)
+	s, err := openSession(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	s.readsCopyOut = r.tool.copyOut == ""
+	return s, nil
+}
+
+// keep makes a session like new for the next script: opening one takes the server longer than most scripts.
+// https://www.postgresql.org/docs/current/sql-discard.html
+func (r *sqlRunner) keep(ctx context.Context, s *session, outcome *Outcome) {
+	if outcome != nil && outcome.Failure == nil && !s.inTransaction() {
+		if _, err := s.send(ctx, "DISCARD ALL"); err == nil {
+			r.kept = s
+			return
+		}
+	}
+	s.close(ctx)
+}
 
 func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *migration.Revision, direction lint.Direction) (*Outcome, error) {
 	script := &revision.Upgrade
@@ -56,25 +95,27 @@ func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *
 			Position: lint.Position{Path: script.Path, Line: script.Line},
 		}}, nil
 	}
-	s, err := openSession(ctx, db)
+	s, err := r.open(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	s.readsCopyOut = r.tool.copyOut == ""
-	defer s.close(ctx)
 	if err := r.prepare(ctx, s); err != nil {
+		s.close(ctx)
 		return nil, err
 	}
 	run := &sqlRun{sqlRunner: r, session: s, revision: revision, script: script, outcome: &Outcome{}}
 	began := time.Now()
 	err = run.apply(ctx)
 	run.outcome.Duration = time.Since(began)
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
+		s.close(ctx)
 		return nil, context.Cause(ctx)
-	}
-	if err != nil {
+	case err != nil:
+		s.close(ctx)
 		return nil, fmt.Errorf("applying %s: %w", script.Path, err)
 	}
+	r.keep(ctx, s, run.outcome)
 	return run.outcome, nil
 }
 

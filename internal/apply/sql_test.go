@@ -47,6 +47,7 @@ func upgrade(t *testing.T, tool string, db *postgres.Database, revision *migrati
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer runner.Close()
 	outcome, err := runner.Apply(t.Context(), db, revision, lint.Upgrade)
 	if err != nil {
 		t.Fatal(err)
@@ -306,5 +307,27 @@ func TestSQLEndedSession(t *testing.T) {
 	}
 	if outcome.Failure == nil || *outcome.Failure != want {
 		t.Errorf("got  %+v\nwant %+v", outcome.Failure, want)
+	}
+}
+
+// A script finds nothing of what the one before it left in its session.
+func TestSQLSessionIsLikeNew(t *testing.T) {
+	db := pgtest.Database(t)
+	runner, err := apply.NewSQL(&migration.Project{Tool: "golang-migrate"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer runner.Close()
+	for _, sql := range []string{
+		"CREATE TEMP TABLE a (id int);\nSET search_path = pg_catalog;\nSELECT pg_advisory_lock(7);",
+		"CREATE TABLE a (id int);\nSELECT 'public.a'::regclass;\nSELECT 1 / (count(*) = 0)::int FROM pg_locks WHERE locktype = 'advisory';",
+	} {
+		outcome, err := runner.Apply(t.Context(), db, file(sql), lint.Upgrade)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if outcome.Failure != nil {
+			t.Errorf("%s: got %+v", sql, *outcome.Failure)
+		}
 	}
 }

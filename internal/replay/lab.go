@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/snapshot"
@@ -44,13 +45,27 @@ func (l *lab) restore(ctx context.Context) error {
 	if err := l.catchUp(ctx); err != nil {
 		return err
 	}
-	work, err := l.opts.Server.Create(ctx, l.clean)
+	work, err := l.copyOf(ctx, l.clean)
 	if err != nil {
-		return fmt.Errorf("copying the clean database: %w", err)
+		return err
 	}
 	l.work = work
 	l.conn, err = l.observe(ctx, work)
 	return err
+}
+
+// copyOf copies a database, in which no runner may have a session then.
+func (l *lab) copyOf(ctx context.Context, template *postgres.Database) (*postgres.Database, error) {
+	for _, runner := range []apply.Runner{l.opts.Runner, l.opts.BaseRunner} {
+		if keeper, ok := runner.(apply.Releaser); ok {
+			keeper.Release(ctx)
+		}
+	}
+	made, err := l.opts.Server.Create(ctx, template)
+	if err != nil {
+		return nil, fmt.Errorf("copying a throwaway database: %w", err)
+	}
+	return made, nil
 }
 
 // observer is the application name of our own session in a database that scripts work on.
@@ -92,8 +107,9 @@ func (l *lab) catchUp(ctx context.Context) (err error) {
 		return nil
 	}
 	if l.clean == l.base {
-		if l.clean, err = l.opts.Server.Create(ctx, l.base); err != nil {
-			return fmt.Errorf("copying the base: %w", err)
+		if l.clean, err = l.copyOf(ctx, l.base); err != nil {
+			l.clean = l.base
+			return err
 		}
 	}
 	for _, revision := range l.behind {

@@ -22,6 +22,7 @@ func judgeProject(t *testing.T, project *migration.Project) Judgement {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer runner.Close()
 	server := pgtest.Server(t)
 	trial := run(t, Options{Server: server, Runner: runner, Pending: project.Revisions, VersionTable: project.VersionTable})
 	return trial.Judge(JudgeBoth, server.Info())

@@ -60,6 +60,7 @@ func options(t testing.TB, history []*migration.Revision, base int) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { runner.Close() })
 	return Options{
 		Server:       pgtest.Server(t),
 		Runner:       runner,

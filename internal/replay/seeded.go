@@ -72,9 +72,9 @@ func (t *trip) makeWithRows(ctx context.Context) error {
 
 // lane is a round trip on a copy of the clean database, which has the revisions before this one.
 func (t *trip) lane(ctx context.Context, rows seed.Options) (_ *Seeded, err error) {
-	db, err := t.opts.Server.Create(ctx, t.clean)
+	db, err := t.copyOf(ctx, t.clean)
 	if err != nil {
-		return nil, fmt.Errorf("copying the clean database: %w", err)
+		return nil, err
 	}
 	l := &lane{trip: t, db: db, rows: rows, seeded: &Seeded{}}
 	defer func() {
