@@ -31,6 +31,7 @@ type planCommand struct {
 	postgres   postgres.Options
 	noDatabase bool
 	noCache    bool
+	noSeed     bool
 	formats    []string
 	failOn     string
 	config     string
@@ -71,6 +72,7 @@ the file, the file more than what is found.
 	f.IntVar(&c.postgres.Version, "postgres-version", 0, "the major `version` in production")
 	f.StringVar(&c.postgres.Image, "postgres-image", "", "the container `image`, such as one with PostGIS")
 	f.BoolVar(&c.noDatabase, "no-database", false, "check what can be read from the files; the verdict is then incomplete at best")
+	f.BoolVar(&c.noSeed, "no-seed", false, "replay on empty tables only, not on tables with rows too")
 	f.BoolVar(&c.noCache, "no-cache", false, "keep nothing between runs; an empty cluster is then initialised anew each time")
 	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(anyFormat))
 	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
@@ -166,6 +168,9 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 		Version:    versionText(),
 		Environ:    a.environ,
 	}
+	if opts.Seeding, err = seeding(c.noSeed, conf); err != nil {
+		return check.Options{}, err
+	}
 	if c.verbose {
 		opts.Postgres.Log = a.stderr
 	}
@@ -234,6 +239,21 @@ func projectOptions(conf *config.Config, dir string) (projects []check.Project, 
 		})
 	}
 	return projects, nil
+}
+
+// seeding says which rows the tables get, with the content of the user's file.
+func seeding(off bool, conf *config.Config) (replay.Seeding, error) {
+	s := replay.Seeding{Off: off || conf.Seed.Off, Rows: conf.Seed.Rows}
+	if s.Off || conf.Seed.SQL == "" {
+		return s, nil
+	}
+	file := filepath.Join(filepath.Dir(conf.File), filepath.FromSlash(conf.Seed.SQL))
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return s, usage(fmt.Errorf("%s: seed.sql: %w", conf.File, err))
+	}
+	s.SQL = string(content)
+	return s, nil
 }
 
 // interpreter is absolute if it names a file; a bare name is looked up on PATH by those who run it.

@@ -31,9 +31,10 @@ type Options struct {
 	Postgres   postgres.Options
 	// Lint holds the severities, the ignores and the PostgreSQL version. Base is filled in here.
 	Lint lint.Options
-	// Judge and Timeout are those of the replay.
+	// Judge, Timeout and Seeding are those of the replay.
 	Judge   replay.Judge
 	Timeout time.Duration
+	Seeding replay.Seeding
 	FailOn  plan.FailOn
 	// Version is that of migrate-check, for the plan.
 	Version string

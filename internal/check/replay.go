@@ -43,6 +43,7 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		VersionTable: s.changes.Head.VersionTable,
 		Judge:        s.opts.Judge,
 		Timeout:      s.opts.Timeout,
+		Seeding:      s.opts.Seeding,
 		Progress:     s.replayProgress,
 	})
 	if err != nil {

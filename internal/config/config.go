@@ -29,6 +29,7 @@ type Config struct {
 	Rules    map[string]lint.Severity `yaml:"rules" is:"rule" doc:"The severity of rules by their ID."`
 	Ignore   []Ignore                 `yaml:"ignore" doc:"Findings to silence, each with a reason."`
 	Replay   Replay                   `yaml:"replay" doc:"How revisions are replayed."`
+	Seed     Seed                     `yaml:"seed" doc:"The rows that tables have when revisions are replayed a second time."`
 }
 
 // Postgres says what the throwaway server is like.
@@ -69,6 +70,13 @@ type Ignore struct {
 type Replay struct {
 	Timeout time.Duration `yaml:"timeout" doc:"How long one step may take, such as 2m."`
 	Judge   string        `yaml:"judge" is:"judge" doc:"What has to come back exact: each revision, the pending ones together (window), or both."`
+}
+
+// Seed says which rows the tables get.
+type Seed struct {
+	Off  bool   `yaml:"off" doc:"Replay on empty tables only."`
+	Rows int    `yaml:"rows" doc:"How many rows each table gets, five unless set."`
+	SQL  string `yaml:"sql" doc:"A file with SQL for rows of your own, relative to this file. It runs after the rows were made."`
 }
 
 // Known are the names that a file may use.
