@@ -74,6 +74,7 @@ var script = []string{
 	`CREATE ROLE invisible_NAME_role`, `SET ROLE invisible_NAME_role`, `SELECT current_user`, `SELECT * FROM t`, `CREATE TEMP TABLE own (a int)`, `RESET ROLE`, `DROP ROLE invisible_NAME_role`, `DROP OWNED BY invisible_NAME_role CASCADE; DROP ROLE invisible_NAME_role`,
 	`SET session_replication_role = replica`, `INSERT INTO t VALUES (50, 'x', 50)`, `RESET session_replication_role`, `PREPARE TRANSACTION 'x'`, `EXPLAIN (COSTS OFF) SELECT * FROM t`, `SHOW server_encoding`, `TABLE log`, `VALUES (1), (2)`,
 	`CREATE FUNCTION body(a int) RETURNS int LANGUAGE sql AS 'SELECT $1'`, `CREATE RULE r AS ON INSERT TO made DO ALSO (INSERT INTO log VALUES ('r'); INSERT INTO log VALUES ('s'))`, `INSERT INTO made VALUES (9)`, `INSERT INTO made VALUES (9) RETURNING a; SELECT 1`,
+	strings.Repeat("SELECT 1;", 50), `BEGIN;` + strings.Repeat("SELECT 1;", 50) + `ROLLBACK; SELECT 2; SELECT nothing`,
 	`SET application_name = 'mine'`, state,
 	`SELECT pg_terminate_backend(pg_backend_pid())`, `SELECT 1`,
 }

@@ -20,7 +20,7 @@ func (s *session) trace(statement *Statement, apart bool) error {
 		words, again = statement.words, statement.Seen == Inside
 		s.proxy.mu.Unlock()
 	}
-	q := s.question(words, again)
+	q := s.question(words, again || s.held.Load() < manyLocks)
 	if !s.isPrepared() {
 		if err := s.prepareTracer(apart); err != nil {
 			return err
@@ -58,7 +58,7 @@ func (s *session) prepareTracer(apart bool) error {
 
 // question is what to ask behind a statement.
 func (s *session) question(words piece, all bool) question {
-	q := question{newest: s.newest.Load(), all: all || s.held.Load() < manyLocks || words.mayTouchAnything()}
+	q := question{newest: s.newest.Load(), all: all || words.mayTouchAnything()}
 	if !q.all {
 		q.others = s.known.named(words)
 	}

@@ -93,6 +93,14 @@ func (s *session) put(message pgproto3.FrontendMessage, owed answer) error {
 	return err
 }
 
+// fewStatements can be looked at in full, whatever they lock. Of more in one message, each look tells about
+// new relations and those that the statement names; the last in the transaction tells what else there is.
+const fewStatements = 40
+
+func endsTransaction(pieces []piece, i int) bool {
+	return i+1 == len(pieces) || pieces[i+1].control() != none
+}
+
 // batch sends several statements as they came, in one message and so in one implicit transaction, with
 // a tracer behind each.
 func (s *session) batch(sql string, pieces []piece) error {
@@ -115,7 +123,8 @@ func (s *session) batch(sql string, pieces []piece) error {
 			statement.Seen = Inside // the last of the row tells
 			continue
 		}
-		q := s.question(each, false)
+		q := s.question(each, i < fewStatements || endsTransaction(pieces, i))
+		q.message, q.goesOn = len(pieces) > fewStatements, len(b.inserts) > 0 && len(pieces) > fewStatements
 		b.asked[i] = q
 		text := "\n;" + q.call()
 		if inline {

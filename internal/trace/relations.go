@@ -40,7 +40,8 @@ const relationsQuery = `SELECT c.oid, n.nspname, c.relname, CASE c.relkind WHEN 
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid
-WHERE c.oid OPERATOR(pg_catalog.>=) '16384'::pg_catalog.oid`
+WHERE c.oid OPERATOR(pg_catalog.>=) '16384'::pg_catalog.oid
+ORDER BY c.oid` // tables before their indexes
 
 // change is what load found different from what was known.
 type change struct{ created, rewritten, dropped []Relation }

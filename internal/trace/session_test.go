@@ -96,8 +96,16 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func needsCounters(t *testing.T) {
+	t.Helper()
+	if pgtest.Server(t).Info().Major < 15 {
+		t.Skip("before PostgreSQL 15 a session cannot be told to report its counters")
+	}
+}
+
 // Counters of one statement are not those of another, also after one that was refused.
 func TestAccesses(t *testing.T) {
+	needsCounters(t)
 	db := pgtest.Database(t)
 	pgtest.Exec(t, db, "CREATE TABLE a (i int); CREATE TABLE b (i int); INSERT INTO a SELECT generate_series(1, 10)")
 	p := listen(t, db)
@@ -123,9 +131,6 @@ func TestAccesses(t *testing.T) {
 		"INSERT INTO b VALUES (1), (2): public.b scans 0 of 0, 2 0 0", "INSERT INTO b VALUES (3): public.b scans 0 of 0, 1 0 0",
 		"SELECT count(*) FROM a: public.a scans 1 of 10, 0 0 0", "SELECT count(*) FROM b: public.b scans 1 of 8, 0 0 0", "INSERT INTO b VALUES (1): public.b scans 0 of 0, 1 0 0",
 		"TABLE b: public.b scans 1 of 1, 0 0 0",
-	}
-	if pgtest.Server(t).Info().Major < 15 {
-		t.Skip("before PostgreSQL 15 a session cannot be told to report its counters")
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("accesses (-want +got)\n%s", diff)
@@ -279,6 +284,7 @@ func TestPipeline(t *testing.T) {
 
 // A dump's rows share one look; what is locked beside them is not lost, and no row either.
 func TestRepeatedRows(t *testing.T) {
+	needsCounters(t)
 	db := pgtest.Database(t)
 	pgtest.Exec(t, db, "CREATE TABLE a (i int); CREATE TABLE p (i int) PARTITION BY LIST (i); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2)")
 	p := listen(t, db)
@@ -365,6 +371,48 @@ func TestManyLocks(t *testing.T) {
 		}
 		if s := find(t, statements, script[7]); len(s.Accesses) != 1 {
 			t.Errorf("%s: accesses %v, want a scan", s.SQL, s.Accesses)
+		}
+	}
+}
+
+// In a message of very many statements each is told what it did to the tables that it names and to new
+// ones, and the last what else was locked.
+func TestManyStatementsInOneMessage(t *testing.T) {
+	db := pgtest.Database(t)
+	pgtest.Exec(t, db, `
+		CREATE TABLE old (i int PRIMARY KEY); CREATE TABLE hidden (i int); CREATE TABLE child (i int);
+		CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE hidden SET i = 1; RETURN NEW; END $$;
+		CREATE TRIGGER touch BEFORE INSERT ON child FOR EACH ROW EXECUTE FUNCTION touch()`)
+	p := listen(t, db)
+	conn := connect(t, p, db)
+	var script strings.Builder
+	for i := range 2 * fewStatements {
+		fmt.Fprintf(&script, "CREATE TABLE t%d (i int PRIMARY KEY);", i)
+	}
+	tests := []struct {
+		sql  string
+		want []string
+	}{
+		{"ALTER TABLE old ALTER i TYPE bigint", []string{"public.old AccessExclusiveLock", "public.old ShareLock", "public.old_pkey AccessExclusiveLock", "public.old_pkey AccessExclusiveLock"}},
+		{"INSERT INTO child VALUES (1)", []string{"public.child RowExclusiveLock"}},
+		{"CREATE TABLE last (i int)", []string{"public.hidden RowExclusiveLock", "public.last AccessExclusiveLock"}},
+	}
+	for _, tt := range tests {
+		script.WriteString(tt.sql + ";")
+	}
+	run(t, conn, script.String())
+	statements := p.Take()
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, describe(find(t, statements, tt.sql).Locks)); diff != "" {
+			t.Errorf("%s: locks (-want +got)\n%s", tt.sql, diff)
+		}
+	}
+	if s := find(t, statements, tests[0].sql); len(s.Rewrites) != 1 {
+		t.Errorf("%s: rewrites %v, want the table", s.SQL, s.Rewrites)
+	}
+	for i, s := range statements[:2*fewStatements] {
+		if len(s.Created) != 2 {
+			t.Errorf("statement %d created %v, want a table and its index", i, s.Created)
 		}
 	}
 }

@@ -25,8 +25,9 @@ const firstUserOID = 16384
 //
 // The arguments are SQL: newest is the highest OID known; the definition, which names the table of an
 // index, is only asked for relations above it. If all is false, only these and the others are told about,
-// and the rest is counted.
-func tracerQuery(major int, newest, others, all string) string {
+// and the rest is counted. If remember is true, the highest OID is kept for the next look of the same
+// message.
+func tracerQuery(major int, newest, others, all, remember string) string {
 	// The counters add up until the session reports them. Reporting at each commit starts every
 	// transaction from 0.
 	report := "NULL"
@@ -49,6 +50,7 @@ func tracerQuery(major int, newest, others, all string) string {
 		`, pg_catalog.string_agg(pg_catalog.concat_ws(',', ` + strings.Join(fields, ", ") + `), ';')` +
 		` FILTER (WHERE l.relation IS NOT NULL AND (` + isNew + ` OR l.relation OPERATOR(pg_catalog.=) ANY (` + others + `)))` +
 		`, ` + report +
+		`, CASE WHEN ` + remember + ` THEN pg_catalog.set_config('` + newestSetting + `', pg_catalog.max(l.relation)::pg_catalog.text, true) END` +
 		` FROM pg_catalog.pg_lock_status() AS l` +
 		` WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()` +
 		` AND (l.locktype OPERATOR(pg_catalog.=) 'virtualxid' AND l.mode OPERATOR(pg_catalog.=) 'ExclusiveLock'` +
@@ -61,14 +63,29 @@ func hexadecimal(text string) string {
 	return `pg_catalog.encode(pg_catalog.convert_to(` + text + `, pg_catalog.getdatabaseencoding()), 'hex')`
 }
 
+// newestSetting carries the highest OID from one look to the next where nobody can read the first one's
+// answer in between. It ends with the transaction, and pg_settings does not list it.
+const newestSetting = "migrate_check.newest"
+
 // question is what one run of the tracer is to tell.
 type question struct {
 	newest uint32
 	others []uint32
 	all    bool
+	// message is set within a message of many statements, and goesOn behind its first one.
+	message, goesOn bool
 }
 
 func (q question) newestText() string { return strconv.FormatUint(uint64(q.newest), 10) }
+
+// newestSQL is the number, or what the look before has found; after a rollback that is nothing, and 0.
+func (q question) newestSQL() string {
+	text := `'` + q.newestText() + `'`
+	if q.goesOn {
+		text = `pg_catalog.concat('0', pg_catalog.current_setting('` + newestSetting + `', true))`
+	}
+	return text + `::pg_catalog.oid`
+}
 
 func (q question) othersText() string {
 	texts := make([]string, len(q.others))
@@ -82,12 +99,12 @@ func (q question) allText() string { return strconv.FormatBool(q.all) }
 
 // inline is the whole query as text.
 func (q question) inline(major int) string {
-	return tracerQuery(major, `'`+q.newestText()+`'::pg_catalog.oid`, `'`+q.othersText()+`'::pg_catalog.oid[]`, q.allText())
+	return tracerQuery(major, q.newestSQL(), `'`+q.othersText()+`'::pg_catalog.oid[]`, q.allText(), strconv.FormatBool(q.message))
 }
 
 // call runs the prepared query, as text.
 func (q question) call() string {
-	return `EXECUTE "` + marker + `" (` + q.newestText() + `, '` + q.othersText() + `', ` + q.allText() + `)`
+	return `EXECUTE "` + marker + `" (` + q.newestSQL() + `, '` + q.othersText() + `', ` + q.allText() + `, ` + strconv.FormatBool(q.message) + `)`
 }
 
 // prepareTracer are the messages that prepare the query, also if it is prepared already.
@@ -95,7 +112,7 @@ func prepareTracer(major int) []pgproto3.FrontendMessage {
 	const oid, oids, boolean = 26, 1028, 16
 	return []pgproto3.FrontendMessage{
 		&pgproto3.Close{ObjectType: 'S', Name: marker},
-		&pgproto3.Parse{Name: marker, Query: tracerQuery(major, "$1", "$2", "$3"), ParameterOIDs: []uint32{oid, oids, boolean}},
+		&pgproto3.Parse{Name: marker, Query: tracerQuery(major, "$1", "$2", "$3", "$4"), ParameterOIDs: []uint32{oid, oids, boolean, boolean}},
 	}
 }
 
@@ -105,7 +122,7 @@ func (q question) runTracer() []pgproto3.FrontendMessage {
 	return []pgproto3.FrontendMessage{
 		&pgproto3.Bind{
 			DestinationPortal: marker, PreparedStatement: marker,
-			Parameters: [][]byte{[]byte(q.newestText()), []byte(q.othersText()), []byte(q.allText())},
+			Parameters: [][]byte{[]byte(q.newestText()), []byte(q.othersText()), []byte(q.allText()), []byte("false")},
 		},
 		&pgproto3.Execute{Portal: marker},
 		&pgproto3.Close{ObjectType: 'P', Name: marker},
