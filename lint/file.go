@@ -10,18 +10,21 @@ type File struct {
 	// Source is the whole text of the file. Positions and ignore comments are looked up in it.
 	Source string
 	// FirstLine and LastLine bound the script in Source where the file holds more than this script,
-	// such as the other direction. 0 is the first and the last line of the file.
+	// such as the other direction. 0 is the first and the last line of the file. An ignore outside of
+	// them is not called unused.
 	FirstLine, LastLine int
 	// Python is whether Source is Python rather than SQL.
 	Python bool
 
-	// Parts are the texts that the tool sends to the server, one message each. Where there are
-	// neither Parts nor Sent, Source is read as psql reads it: one message per statement.
+	// Parts are the texts that the tool sends to the server, one message each. Where Parts and Sent are
+	// nil, Source is read as psql reads it: one message per statement. A script that sends nothing has
+	// Parts that are empty, and not nil.
 	Parts []Part
 	// Wrapped scripts run between BEGIN and COMMIT of the tool.
 	Wrapped bool
 	// Sent are statements that are known one by one, as a run shows them or as they stand in Python.
-	// They are instead of Parts, and say themselves how they are run.
+	// They are instead of Parts, and say themselves how they are run. Python of which nothing is known
+	// has Sent that is empty, and not nil.
 	Sent []Sent
 }
 

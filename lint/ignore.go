@@ -75,17 +75,20 @@ type directive struct {
 	verb     string
 	rules    []string
 	reason   string
+	// outside directives stand where nothing was linted.
+	outside bool
 	// used are those of the rules that it silenced.
 	used map[string]bool
 }
 
 const marker = "migrate-check:"
 
-// Verbs of directives. The room that reads revisions understands irreversible.
+// Verbs of directives. The room that reads revisions understands the last two.
 const (
 	verbIgnore       = "ignore"
 	verbIgnoreFile   = "ignore-file"
 	verbIrreversible = "irreversible"
+	verbReplaces     = "replaces"
 )
 
 // directives finds the comments that speak to us, in SQL or in Python.

@@ -60,6 +60,9 @@ func newEngine(rules []*Rule, opts Options) *engine {
 // catalog incomplete.
 func (e *engine) learn(file *File) {
 	e.begin()
+	if file.Python && len(file.Sent) == 0 {
+		e.catalog.Complete = false
+	}
 	for _, stmt := range e.sequencer.statements(file) {
 		if stmt.Node == nil || stmt.Dynamic || stmt.Conditional {
 			e.catalog.Complete = false

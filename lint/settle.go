@@ -38,26 +38,26 @@ func newSettlement(rules []*Rule, files []File, opts Options) *settlement {
 		path string
 		line int
 	}
-	seen := map[place]bool{}
+	seen := map[place]*directive{}
 	for _, file := range files {
 		for _, d := range directives(file) {
 			at := place{d.position.Path, d.position.Line}
-			if file.lines().holds(d.position.Line) && !seen[at] {
-				seen[at] = true
-				s.directives = append(s.directives, d)
+			if first := seen[at]; first != nil {
+				first.outside = first.outside && !file.linted(d.position.Line)
+				continue
 			}
+			d.outside = !file.linted(d.position.Line)
+			seen[at] = d
+			s.directives = append(s.directives, d)
 		}
 	}
 	return s
 }
 
-// lines are those of Source that belong to the script.
-func (f *File) lines() lineRange {
-	lines := lineRange{f.FirstLine, f.LastLine}
-	if lines.last == 0 {
-		lines.last = int(^uint(0) >> 1)
-	}
-	return lines
+// linted reports whether statements on a line, and after it, would have been linted.
+func (f *File) linted(line int) bool {
+	nothing := f.Sent != nil && len(f.Sent) == 0
+	return !nothing && line >= f.FirstLine && (f.LastLine == 0 || line <= f.LastLine)
 }
 
 func (s *settlement) settle(f Finding) {
@@ -126,11 +126,11 @@ func (s *settlement) withEndedIgnore(f Finding) string {
 // judge reports what is wrong with a directive.
 func (s *settlement) judge(d *directive) {
 	switch d.verb {
-	case verbIrreversible:
+	case verbIrreversible, verbReplaces:
 		return
 	case verbIgnore, verbIgnoreFile:
 	default:
-		verbs := []string{verbIgnore, verbIgnoreFile, verbIrreversible}
+		verbs := []string{verbIgnore, verbIgnoreFile, verbIrreversible, verbReplaces}
 		s.report(UnknownRule, d, "unknown comment %q%s", marker+d.verb, didYouMean(d.verb, verbs))
 		return
 	}
@@ -153,7 +153,7 @@ func (s *settlement) judgeRule(d *directive, id string) {
 		return
 	}
 	// What only a run or the history shows may not have been looked for this time.
-	if !rule.Reads() || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
+	if !rule.Reads() || d.outside || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
 		return
 	}
 	s.report(UnusedIgnore, d, "the ignore of %s silences nothing", id)

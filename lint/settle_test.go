@@ -63,6 +63,7 @@ func TestIgnores(t *testing.T) {
 		{"of a rule that is off", "-- migrate-check:ignore drop-type: unused\nDROP TYPE a;", nil},
 		{"of what only a run shows", "-- migrate-check:ignore missing-downgrade: none\nSELECT 1;", nil},
 		{"irreversible", "-- migrate-check:irreversible: the rows are gone\nSELECT 1;", nil},
+		{"replaces", "-- migrate-check:replaces 0001, 0002: squashed\nSELECT 1;", nil},
 		{"in a string", "SELECT '-- migrate-check:ignore drop-view: unused';\nDROP VIEW a;", []string{"2 warning drop-view"}},
 	}
 	for _, test := range tests {
@@ -128,6 +129,13 @@ def downgrade():
 	}
 	if diff := cmp.Diff(want, outcome(Run(testRules(), []File{file}, Options{}))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestIgnoresWhereNothingIsKnown(t *testing.T) {
+	file := File{Path: "a.py", Python: true, Sent: []Sent{}, Source: "# migrate-check:ignore drop-view: unused\nop.execute(\"DROP VIEW a\")"}
+	if got := outcome(Run(testRules(), []File{file}, Options{})); got != nil {
+		t.Errorf("got %q", got)
 	}
 }
 

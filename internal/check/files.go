@@ -47,6 +47,10 @@ func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome
 		Source:    script.Source,
 		Wrapped:   script.Wrapped,
 		Python:    script.Language == migration.Python,
+		Parts:     []lint.Part{},
+	}
+	if down := revision.Downgrade; down.Path == script.Path && down.Line > script.Line {
+		file.LastLine = down.Line - 1
 	}
 	if !file.Python {
 		for _, part := range script.Parts {
