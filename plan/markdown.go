@@ -31,7 +31,7 @@ const summaryLimit = 900 << 10
 // verdict, the counts and the findings that block are the last to go.
 func Markdown(p *Plan, opts Options) (text string, cut bool) {
 	for level := full; ; level++ {
-		m := &markdown{plan: p, opts: opts, level: level, counts: Count(p)}
+		m := &markdown{plan: p, opts: opts, level: level, counts: Count(p), quoted: quoted{}}
 		text = m.document()
 		if opts.Limit <= 0 || len(text) <= opts.Limit || level == rulesOnly {
 			return text, level > full
@@ -66,6 +66,12 @@ type markdown struct {
 	opts   Options
 	level  level
 	counts Counts
+	quoted quoted
+}
+
+// part is a piece of the document that is put together on its own.
+func (m *markdown) part() *markdown {
+	return &markdown{plan: m.plan, opts: m.opts, level: m.level, counts: m.counts, quoted: m.quoted}
 }
 
 func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(m, format, args...) }

@@ -25,7 +25,7 @@ func (m *markdown) findings() {
 	m.group("Fix before merging", block, 1)
 	m.group("Check before deploying", check, 1+len(block))
 	if len(notes) > 0 && m.level < findingsOnly {
-		part := &markdown{plan: m.plan, opts: m.opts, level: m.level}
+		part := m.part()
 		for _, f := range notes {
 			part.finding("", f)
 		}
@@ -76,10 +76,10 @@ func (m *markdown) finding(number string, f lint.Finding) {
 		return
 	}
 	m.printf("**%s**%s\n\n", title, m.place(f))
-	if source := lines(f.Source); len(source) > 0 {
-		m.printf("%s\n", fence(language(f.Path), m.shorten(dedent(source))))
+	if source := m.quoted.once(f); len(source) > 0 {
+		m.printf("%s\n", fence(language(f.Path), m.shorten(source)))
 	}
-	if detail := lines(f.Detail); len(detail) > 0 {
+	if detail := detailLines(f.Detail); len(detail) > 0 {
 		m.printf("%s\n", fence(kindOf(detail), m.shorten(detail)))
 	}
 	if f.Hint != "" {
@@ -117,7 +117,7 @@ func (m *markdown) accepted() {
 	if m.level == rulesOnly || m.counts.Approved+m.counts.Ignored == 0 {
 		return
 	}
-	part := &markdown{plan: m.plan, opts: m.opts, level: m.level}
+	part := m.part()
 	for _, project := range m.plan.Projects {
 		for _, f := range approved(project.Findings) {
 			part.acceptedItem("approved", f)

@@ -32,6 +32,7 @@ type terminal struct {
 	width   int
 	verbose bool
 	counts  Counts
+	quoted  quoted
 }
 
 func newTerminal(p *Plan, opts Options) *terminal {
@@ -39,7 +40,7 @@ func newTerminal(p *Plan, opts Options) *terminal {
 	if width <= 0 {
 		width = 80
 	}
-	return &terminal{palette: palette{opts.Color}, plan: p, width: max(width, 40), verbose: opts.Verbose, counts: Count(p)}
+	return &terminal{palette: palette{opts.Color}, plan: p, width: max(width, 40), verbose: opts.Verbose, counts: Count(p), quoted: quoted{}}
 }
 
 func (t *terminal) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ func (t *terminal) finding(f lint.Finding) {
 	}
 	t.where(f)
 	gutter := t.source(f)
-	t.block(gutter, lines(f.Detail))
+	t.block(gutter, detailLines(f.Detail))
 	if f.Hint != "" {
 		t.paragraph("  "+t.cyan("→")+" ", t.plain, sentence(inline(f.Hint)))
 	}
@@ -62,10 +63,10 @@ func place(f lint.Finding) string {
 	return at
 }
 
-// source shows the lines of the user's file, numbered. It gives the width of the numbers.
+// source shows the lines of the user's file, numbered, the first time. It gives the width of the numbers.
 func (t *terminal) source(f lint.Finding) (gutter int) {
 	const most = 6
-	text := dedent(lines(f.Source))
+	text := t.quoted.once(f)
 	if len(text) == 0 {
 		return 0
 	}
@@ -116,9 +117,13 @@ func (t *terminal) plain(text string) string { return text }
 
 // inline is text within a line of ours. Any of its words may come to stand first on a line.
 func inline(text string) string {
-	text = " " + oneLine(text)
-	return visibleLine(strings.ReplaceAll(text, " ::", " : :")[1:])
+	return visibleLine(leadingColons.ReplaceAllStringFunc(oneLine(text), func(colons string) string {
+		return strings.TrimRight(strings.ReplaceAll(colons, ":", ": "), " ")
+	}))
 }
+
+// leadingColons match what would make a word a workflow command.
+var leadingColons = regexp.MustCompile(`(^| )::+`)
 
 // visibleLine breaks up the old form of GitHub's workflow commands, which counts anywhere in a line; the new
 // one counts at the beginning of a line.

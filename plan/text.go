@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/migrate-check/migrate-check/lint"
 )
 
 // escapeSequence matches what programs print to colour a terminal or to set its title.
@@ -119,9 +121,52 @@ func isDiff(text []string) bool {
 	})
 }
 
+// detailLines splits the detail of a finding. A diff loses the indentation that all of its lines have.
+func detailLines(detail string) []string {
+	text := lines(detail)
+	if !isDiff(text) {
+		return text
+	}
+	margin := -1
+	for _, line := range text {
+		if isDiffBody(line) {
+			here := len(line) - len(strings.TrimLeft(line[1:], " ")) - 1
+			if margin < 0 || here < margin {
+				margin = here
+			}
+		}
+	}
+	for i, line := range text {
+		if isDiffBody(line) {
+			text[i] = line[:1] + line[1+margin:]
+		}
+	}
+	return text
+}
+
+// isDiffBody tells the lines of a diff from its headings and empty lines.
+func isDiffBody(line string) bool {
+	return len(line) > 1 && strings.ContainsRune("+- ", rune(line[0])) &&
+		!strings.HasPrefix(line, "---") && !strings.HasPrefix(line, "+++")
+}
+
 // lastLines are the end of what a program printed: that is where it says why it stopped.
 func lastLines(output string) []string {
 	const most = 12
 	all := lines(output)
 	return all[max(0, len(all)-most):]
+}
+
+// quoted remembers which lines of which files were shown already.
+type quoted map[string]bool
+
+// once gives the source lines of a finding, unless an earlier finding has shown them.
+func (q quoted) once(f lint.Finding) []string {
+	text := dedent(lines(f.Source))
+	key := place(f) + "\x00" + f.Source
+	if q[key] {
+		return nil
+	}
+	q[key] = true
+	return text
 }
