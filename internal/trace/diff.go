@@ -31,27 +31,7 @@ func (h *history) tell(statement *Statement, now view, known *relations) bool {
 	known.mu.Lock()
 	defer known.mu.Unlock()
 
-	before := h.locks
-	if now.all {
-		h.locks = make(map[lockKey]bool, len(now.locks))
-	}
-	transient := false
-	fresh := map[uint32]bool{}
-	for _, lock := range now.locks {
-		key := lockKey{lock.oid, lock.mode}
-		held := before[key]
-		h.locks[key] = true
-		if held {
-			continue
-		}
-		fresh[lock.oid] = true
-		relation, named := known.name(lock)
-		// A relation that came and went within the statement is the new copy of a rewritten table.
-		transient = transient || !named && lock.mode == AccessExclusive
-		if named && !inToast(relation) {
-			statement.Locks = append(statement.Locks, Lock{relation, lock.mode})
-		}
-	}
+	fresh, transient := h.tellLocks(statement, now, known)
 	for _, lock := range tablesFirst(now.locks) {
 		if lock.oid < firstUserOID {
 			continue // the server's own
@@ -65,6 +45,31 @@ func (h *history) tell(statement *Statement, now view, known *relations) bool {
 	statement.Seen = Inside
 	statement.sort()
 	return len(h.locks) == now.held
+}
+
+// tellLocks tells the new locks. It returns the relations that they are on, and whether one of these came
+// and went within the statement: that is the new copy of a rewritten table.
+func (h *history) tellLocks(statement *Statement, now view, known *relations) (fresh map[uint32]bool, transient bool) {
+	before := h.locks
+	if now.all {
+		h.locks = make(map[lockKey]bool, len(now.locks))
+	}
+	fresh = map[uint32]bool{}
+	for _, lock := range now.locks {
+		key := lockKey{lock.oid, lock.mode}
+		held := before[key]
+		h.locks[key] = true
+		if held {
+			continue
+		}
+		fresh[lock.oid] = true
+		relation, named := known.name(lock)
+		transient = transient || !named && lock.mode == AccessExclusive
+		if named && !inToast(relation) {
+			statement.Locks = append(statement.Locks, Lock{relation, lock.mode})
+		}
+	}
+	return fresh, transient
 }
 
 func (h *history) begin(transaction string) {

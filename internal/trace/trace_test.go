@@ -52,7 +52,7 @@ func run(t testing.TB, conn *pgx.Conn, sql string) []*pgconn.Result {
 	t.Helper()
 	results, err := conn.PgConn().Exec(t.Context(), sql).ReadAll()
 	if err != nil {
-		t.Fatalf("%v in %s", err, sql)
+		t.Fatalf("%v in %.200s", err, sql)
 	}
 	return results
 }

@@ -80,11 +80,11 @@ func (q question) newestText() string { return strconv.FormatUint(uint64(q.newes
 
 // newestSQL is the number, or what the look before has found; after a rollback that is nothing, and 0.
 func (q question) newestSQL() string {
-	text := `'` + q.newestText() + `'`
-	if q.goesOn {
-		text = `pg_catalog.concat('0', pg_catalog.current_setting('` + newestSetting + `', true))`
+	if !q.goesOn {
+		return `'` + q.newestText() + `'::pg_catalog.oid`
 	}
-	return text + `::pg_catalog.oid`
+	// The type oid would take the leading 0 for that of an octal number.
+	return `pg_catalog.concat('0', pg_catalog.current_setting('` + newestSetting + `', true))::pg_catalog.int8::pg_catalog.oid`
 }
 
 func (q question) othersText() string {
