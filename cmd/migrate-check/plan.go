@@ -151,12 +151,8 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 		return check.Options{}, err
 	}
 	opts := check.Options{
-		Dirs: c.dirs,
-		Base: git.Options{
-			Ref:       cmp.Or(c.base, conf.Base),
-			EventName: a.getenv("GITHUB_EVENT_NAME"),
-			EventPath: a.getenv("GITHUB_EVENT_PATH"),
-		},
+		Dirs:       c.dirs,
+		Base:       a.baseOptions(c.base, conf),
 		All:        c.all,
 		Tool:       cmp.Or(c.tool, conf.Tool),
 		NoDatabase: c.noDatabase,
@@ -180,6 +176,21 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	}
 	opts.Projects, err = projectOptions(conf, c.dirs[0])
 	return opts, err
+}
+
+// baseOptions say what the head is compared with. A release tag that decides what was applied comes before
+// the branch that the change merges into; a base on the command line comes before both.
+func (a *app) baseOptions(flag string, conf *config.Config) git.Options {
+	opts := git.Options{
+		Ref:       flag,
+		Tag:       conf.History.Tag(),
+		EventName: a.getenv("GITHUB_EVENT_NAME"),
+		EventPath: a.getenv("GITHUB_EVENT_PATH"),
+	}
+	if opts.Tag == "" {
+		opts.Ref = cmp.Or(flag, conf.Base)
+	}
+	return opts
 }
 
 func mustBeDirs(names []string) error {

@@ -28,6 +28,8 @@ func (d *decoder) checkOne(value, check string) string {
 		return unknown("fail_on", value, FailOnNames)
 	case "judge":
 		return unknown("judge", value, JudgeNames)
+	case "applied":
+		return checkApplied(value)
 	case "pattern":
 		if _, err := path.Match(value, ""); err != nil {
 			return fmt.Sprintf("%q is not a pattern; use * and **", value)
@@ -49,6 +51,17 @@ var (
 	FailOnNames = []string{"error", "warning", "never"}
 	JudgeNames  = []string{"both", "revision", "window"}
 )
+
+func checkApplied(value string) string {
+	pattern, isTag := strings.CutPrefix(value, tagPrefix)
+	switch {
+	case isTag && strings.TrimSpace(pattern) == "":
+		return "tag: needs a pattern, such as tag:v*"
+	case isTag || value == "base":
+		return ""
+	}
+	return fmt.Sprintf("unknown applied %q; there are base, and tag: with a pattern such as tag:v*", value)
+}
 
 func unknown(what, value string, known []string) string {
 	if slices.Contains(known, value) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -30,6 +31,7 @@ type Config struct {
 	Ignore   []Ignore                 `yaml:"ignore" doc:"Findings to silence, each with a reason."`
 	Replay   Replay                   `yaml:"replay" doc:"How revisions are replayed."`
 	Seed     Seed                     `yaml:"seed" doc:"The rows that tables have when revisions are replayed a second time."`
+	History  History                  `yaml:"history" doc:"Which revisions can no longer be changed."`
 }
 
 // Postgres says what the throwaway server is like.
@@ -78,6 +80,22 @@ type Seed struct {
 	Rows int    `yaml:"rows" doc:"How many rows each table gets, five unless set."`
 	SQL  string `yaml:"sql" doc:"A file with SQL for rows of your own, relative to this file. It runs after the rows were made."`
 }
+
+// History says which revisions can no longer be changed.
+type History struct {
+	Applied string `yaml:"applied" is:"applied" doc:"What counts as applied: base for all that is on the base (default), or tag: and a pattern such as tag:v* for what is in the newest tag that matches. What was merged since that tag may then still be corrected. --base counts more."`
+}
+
+// Tag is the pattern of the release tags that decide what counts as applied, empty if they do not.
+func (h History) Tag() string {
+	pattern, _ := strings.CutPrefix(h.Applied, tagPrefix)
+	if pattern == h.Applied {
+		return ""
+	}
+	return pattern
+}
+
+const tagPrefix = "tag:"
 
 // Known are the names that a file may use.
 type Known struct {

@@ -55,6 +55,8 @@ func schemaOf(value reflect.Type, checks string) map[string]any {
 		return map[string]any{"enum": FailOnNames}
 	case strings.Contains(checks, "judge"):
 		return map[string]any{"enum": JudgeNames}
+	case strings.Contains(checks, "applied"):
+		return map[string]any{"type": "string", "pattern": "^(base|tag:.+)$"}
 	case strings.Contains(checks, "date"):
 		return map[string]any{"type": "string", "format": "date"}
 	}
@@ -83,7 +85,7 @@ func objectOf(structure reflect.Type) map[string]any {
 func TestEveryKeyIsDescribed(t *testing.T) {
 	for _, structure := range []reflect.Type{
 		reflect.TypeFor[Config](), reflect.TypeFor[Postgres](), reflect.TypeFor[Project](),
-		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](),
+		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](),
 	} {
 		fields, keys := fieldsOf(structure)
 		for _, key := range keys {
