@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"internal/seed":              nil,
 	"internal/github":            {"lint", "plan"},
 	"internal/github/githubtest": nil,
-	"internal/check":             {"lint", "rules", "plan", "internal/config", "internal/git", "internal/migration", "internal/postgres", "internal/snapshot", "internal/apply", "internal/replay"},
+	"internal/check":             {"lint", "rules", "plan", "internal/config", "internal/git", "internal/migration", "internal/postgres", "internal/snapshot", "internal/trace", "internal/apply", "internal/replay"},
 	"cmd/migrate-check":          {"lint", "rules", "plan", "internal/config", "internal/check", "internal/git", "internal/github", "internal/migration", "internal/postgres", "internal/replay"},
 	"testdata/demo":              nil,
 	"testdata/benchmarks":        {"lint", "rules", "internal/postgres", "internal/snapshot", "internal/check"},

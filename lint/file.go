@@ -74,6 +74,8 @@ type Result struct {
 	Findings []Finding
 	// Ignored findings were silenced, with the reason in Approved.
 	Ignored []Finding
+	// Disproved findings were read from the text and contradicted by a run.
+	Disproved []Finding
 	// Unchecked is what a rule could not judge because the rule itself broke.
 	Unchecked []Unchecked
 }

@@ -35,8 +35,8 @@ type Finding struct {
 	Statement int `json:"-"`
 	// Claim is what the finding says PostgreSQL does, to be held against what it did.
 	Claim Claim `json:"-"`
-	// Disproved findings were read from the text and contradicted by a run. Settle drops them, and
-	// an ignore of one is not unused.
+	// Disproved findings were read from the text and contradicted by a run. Settle sets them
+	// aside, and an ignore of one is not unused.
 	Disproved bool `json:"-"`
 
 	scope lineRange

@@ -19,6 +19,7 @@ func Settle(rules []*Rule, files []File, findings []Finding, opts Options) Resul
 	}
 	slices.SortStableFunc(s.result.Findings, Finding.Compare)
 	slices.SortStableFunc(s.result.Ignored, Finding.Compare)
+	slices.SortStableFunc(s.result.Disproved, Finding.Compare)
 	return s.result
 }
 
@@ -71,6 +72,7 @@ func (s *settlement) settle(f Finding) {
 	reason := s.reason(f)
 	switch {
 	case f.Disproved:
+		s.result.Disproved = append(s.result.Disproved, f)
 	case reason == "":
 		f.Hint = s.withEndedIgnore(f)
 		s.result.Findings = append(s.result.Findings, f)

@@ -35,6 +35,9 @@ func (m *markdown) revisions(project Project) {
 		m.row(append(cells, ruleList(findings))...)
 	}
 	m.printf("\n")
+	if project.Unwatched != "" {
+		m.printf("Locks were not watched: %s.\n\n", prose(clip(project.Unwatched, 300)))
+	}
 }
 
 func (m *markdown) projectState(project Project) string {
@@ -122,6 +125,9 @@ func ruleList(findings []lint.Finding) string {
 	return strings.Join(spans, ", ")
 }
 
+// markdownColumns is what GitHub shows of a line without a scroll bar.
+const markdownColumns = 100
+
 // statements folds away the SQL of the pending revisions.
 func (m *markdown) statements() {
 	revisions, count, body := 0, 0, ""
@@ -133,7 +139,7 @@ func (m *markdown) statements() {
 			revisions++
 			count += len(r.Statements)
 			if m.shows(project, r) {
-				body += m.heading(r) + fence("sql", statementLines(r.Statements)) + "\n"
+				body += m.heading(r) + fence("sql", statementLines(r.Statements, markdownColumns)) + "\n"
 			}
 		}
 	}

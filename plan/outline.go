@@ -102,11 +102,24 @@ func strongest(locks []Lock) []Lock {
 	slices.SortStableFunc(sorted, func(a, b Lock) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(lockModes, b.Mode), slices.Index(lockModes, a.Mode)),
-			cmp.Compare(b.Held, a.Held),
+			cmp.Compare(b.weight(), a.weight()),
 			cmp.Compare(a.Table, b.Table),
 		)
 	})
 	return sorted
+}
+
+// weight is how much is done under the lock.
+func (l Lock) weight() int {
+	switch {
+	case l.Rewrite:
+		return 3
+	case l.Index:
+		return 2
+	case l.Scan:
+		return 1
+	}
+	return 0
 }
 
 // work says what happens to the table under the lock.
@@ -118,6 +131,8 @@ func (l Lock) work() string {
 	switch {
 	case l.Rewrite:
 		parts = append(parts, "rewrites the table")
+	case l.Index:
+		parts = append(parts, "builds an index")
 	case l.Scan:
 		parts = append(parts, "reads the whole table")
 	}
@@ -175,8 +190,9 @@ func appendContext(out, unchanged []string) []string {
 	return out
 }
 
-// statementLines shows what an upgrade sends, with its transactions where there is more than one.
-func statementLines(statements []Statement) (out []string) {
+// statementLines shows what an upgrade sends and what it locks, with its transactions where there is more
+// than one. A comment goes behind the SQL where there are as many columns.
+func statementLines(statements []Statement, columns int) (out []string) {
 	several := slices.ContainsFunc(statements, func(s Statement) bool {
 		return s.Transaction != statements[0].Transaction
 	})
@@ -191,8 +207,40 @@ func statementLines(statements []Statement) (out []string) {
 		} else if n > 0 {
 			out[len(out)-1] += ";"
 		}
+		out = withLocks(out, s.Locks, columns)
 	}
 	return out
+}
+
+// withLocks says behind the last line what the statement locks and does, on lines of their own if there is
+// no room.
+func withLocks(sql []string, locks []Lock, columns int) []string {
+	locks = slices.DeleteFunc(strongest(locks), Lock.isOrdinary)
+	for _, lock := range locks {
+		comment := "-- " + lockComment(lock)
+		last := len(sql) - 1
+		if len(locks) == 1 && last >= 0 && columnsOf(sql[last])+2+columnsOf(comment) <= columns {
+			sql[last] += "  " + comment
+			continue
+		}
+		sql = append(sql, "  "+comment)
+	}
+	return sql
+}
+
+// isOrdinary reports whether the lock is one of plain reading and writing.
+func (l Lock) isOrdinary() bool {
+	return slices.Index(lockModes, l.Mode) <= slices.Index(lockModes, "ROW EXCLUSIVE") && l.weight() == 0
+}
+
+// lockComment is a lock in a few words. What a mode blocks follows from its name, and is left out.
+func lockComment(l Lock) string {
+	words := oneLine(l.Mode) + " on " + oneLine(l.Table)
+	l.Blocks = ""
+	if work := l.work(); work != "" {
+		words += ", " + work
+	}
+	return words
 }
 
 func transactionComment(number int) string {

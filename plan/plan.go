@@ -61,8 +61,14 @@ type Project struct {
 	Findings []lint.Finding `json:"findings"`
 	// Ignored findings were silenced by the user, with the reason in Approved.
 	Ignored []lint.Finding `json:"ignored,omitempty"`
+	// Disproved are findings that were read from the text and that the run contradicted: checked and
+	// fine. Detail says what the run showed.
+	Disproved []lint.Finding `json:"checkedAndFine,omitempty"`
 	// Unchecked is what could not be checked in this project.
 	Unchecked []Unchecked `json:"unchecked,omitempty"`
+	// Unwatched is why the locks of the upgrades were not watched, or not all of them. Findings then rest
+	// on the text.
+	Unwatched string `json:"unwatched,omitempty"`
 }
 
 // Revision is one pending revision.
@@ -108,6 +114,11 @@ type Statement struct {
 	Line        int           `json:"line,omitempty"`
 	Transaction int           `json:"transaction,omitempty"`
 	Duration    time.Duration `json:"nanoseconds,omitempty"`
+	// Watched is whether the lock trace saw the statement.
+	Watched bool `json:"watched,omitempty"`
+	// Locks are those that it took on tables that were there before the upgrade, and those under which
+	// it read or wrote such a table as a whole. They are held to the end of the transaction.
+	Locks []Lock `json:"locks,omitempty"`
 }
 
 // Lock is a lock that an upgrade holds on a table.
@@ -122,6 +133,8 @@ type Lock struct {
 	// Rewrite and Scan are set if the table was rewritten or read as a whole under the lock.
 	Rewrite bool `json:"rewrite,omitempty"`
 	Scan    bool `json:"scan,omitempty"`
+	// Index is set if an index on the table was built under the lock.
+	Index bool `json:"index,omitempty"`
 }
 
 // Change is one object that differs between two states of the schema.

@@ -26,6 +26,9 @@ func (t *terminal) revisions(project Project) {
 			t.inside(r)
 		}
 	}
+	if project.Unwatched != "" {
+		t.paragraph("  ", t.dim, "Locks were not watched: "+inline(project.Unwatched))
+	}
 	t.printf("\n")
 }
 
@@ -61,7 +64,7 @@ func (t *terminal) locks(r Revision, margin int) {
 func (t *terminal) inside(r Revision) {
 	if len(r.Statements) > 0 {
 		t.printf("\n")
-		t.block(0, statementLines(r.Statements))
+		t.block(0, statementLines(r.Statements, t.width-4))
 	}
 	if len(r.Schema) > 0 {
 		t.printf("\n")

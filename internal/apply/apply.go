@@ -8,6 +8,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/trace"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -36,6 +37,9 @@ type Outcome struct {
 	Duration time.Duration
 	// Failure is nil if the script succeeded.
 	Failure *Failure
+	// Trace is what the server did, if the script was watched: the statements of the tool itself and of
+	// its driver are in it too.
+	Trace []trace.Statement
 }
 
 // Statement is one statement that the script sent.
@@ -54,6 +58,10 @@ type Statement struct {
 	Duration time.Duration
 	// Rows is the count in the server's command tag, -1 if it has none.
 	Rows int64
+	// Traced are the places in the Outcome's Trace of what the server did for it: more than one if the
+	// text holds several statements, or ran with several lists of parameters. Empty if the script was
+	// not watched, or the statement was not found again.
+	Traced []int
 }
 
 // Failure is why a script did not succeed.

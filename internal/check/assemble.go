@@ -22,13 +22,16 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		Revisions: []plan.Revision{},
 		Findings:  settled.Findings,
 		Ignored:   settled.Ignored,
+		Disproved: settled.Disproved,
 		Unchecked: unchecked,
+		Unwatched: trial.Unwatched,
 	}
 	if project.Findings == nil {
 		project.Findings = []lint.Finding{}
 	}
 	plan.Quote(project.Findings, s.text)
 	plan.Quote(project.Ignored, s.text)
+	plan.Quote(project.Disproved, s.text)
 	rounds := map[string]*replay.Round{}
 	for _, round := range trial.Revisions {
 		rounds[round.Revision.ID] = round
@@ -38,7 +41,7 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		if round == nil {
 			round = &replay.Round{Revision: revision}
 		}
-		project.Revisions = append(project.Revisions, planned(round))
+		project.Revisions = append(project.Revisions, s.planned(round))
 	}
 	return project
 }
@@ -53,7 +56,7 @@ func (s *subject) text(path string) string {
 }
 
 // planned is one pending revision in the plan.
-func planned(round *replay.Round) plan.Revision {
+func (s *subject) planned(round *replay.Round) plan.Revision {
 	r := round.Revision
 	revision := plan.Revision{
 		ID:        r.ID,
@@ -69,6 +72,7 @@ func planned(round *replay.Round) plan.Revision {
 		revision.Downgrade, revision.Again = withoutDowngrade(revision.Downgrade), withoutDowngrade(revision.Again)
 	}
 	revision.Statements = statements(round, r.Upgrade)
+	s.addLocks(&revision, round.Up)
 	return revision
 }
 

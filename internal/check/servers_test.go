@@ -105,13 +105,18 @@ func withoutTimes(document *plan.Plan) *plan.Plan {
 			} {
 				*duration = 0
 			}
+			forgetHeld(revision.Locks)
 			for k := range revision.Statements {
 				revision.Statements[k].Duration = 0
-			}
-			for k := range revision.Locks {
-				revision.Locks[k].Held = 0
+				forgetHeld(revision.Statements[k].Locks)
 			}
 		}
 	}
 	return document
+}
+
+func forgetHeld(locks []plan.Lock) {
+	for i := range locks {
+		locks[i].Held = 0
+	}
 }

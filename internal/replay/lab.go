@@ -32,6 +32,9 @@ type lab struct {
 	// work is a copy of clean on which the scripts run, and conn a session that looks at it.
 	work *postgres.Database
 	conn *pgx.Conn
+	// watch sees what upgrades do. It is nil if it was not possible, and unwatched says why.
+	watch     *apply.Watch
+	unwatched string
 	// failed are the pending revisions that could not be upgraded to.
 	failed  map[string]bool
 	globals globals
@@ -177,6 +180,7 @@ const closeLimit = 30 * time.Second
 // close drops what was made. If the caller has given up it leaves that to the server's Close, which is
 // faster than database by database.
 func (l *lab) close(ctx context.Context) error {
+	l.endWatch()
 	if ctx.Err() != nil {
 		if l.conn != nil {
 			_ = l.conn.PgConn().Conn().Close()

@@ -95,6 +95,7 @@ func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
 	if err := l.replayAll(ctx, trial); err != nil {
 		return nil, err
 	}
+	trial.Unwatched = l.endWatch()
 	if opts.needsWindow(trial) {
 		trial.Window, err = l.window(ctx)
 	}
@@ -160,6 +161,12 @@ func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
 	}
 	before, err := l.snapshot(ctx)
 	if err != nil {
+		return err
+	}
+	if trial.Tables, err = l.tables(ctx); err != nil {
+		return err
+	}
+	if err := l.startWatch(ctx); err != nil {
 		return err
 	}
 	for i, revision := range l.opts.Pending {

@@ -14,8 +14,12 @@ type Trial struct {
 	Base *BaseFailure
 	// Applied are what the revisions of the base did, one for each of Options.Base as far as it came.
 	Applied []*apply.Outcome
+	// Tables are those that the base has, without the tool's own.
+	Tables []Table
 	// Revisions are the replayed revisions in order.
 	Revisions []*Round
+	// Unwatched is why the locks of upgrades were not watched, or not all of them; empty if they were.
+	Unwatched string
 	// Window is the round trip of all pending revisions together. It is nil if it was not needed to
 	// judge them, or could not be made.
 	Window *Window
@@ -24,7 +28,7 @@ type Trial struct {
 // Round is the round trip of one revision: up, down, up.
 type Round struct {
 	Revision *migration.Revision
-	// Up, Down and Again are nil if the step was not tried; Skipped then says why.
+	// Up, Down and Again are nil if the step was not tried; Skipped then says why. Up has a Trace.
 	Up, Down, Again *apply.Outcome
 	Skipped         string
 	// Changes are what the upgrade did to the schema.

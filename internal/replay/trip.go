@@ -72,7 +72,7 @@ func (t *trip) make(ctx context.Context) error {
 }
 
 func (t *trip) up(ctx context.Context) (done bool, err error) {
-	outcome, err := t.step(ctx, "upgrade", lint.Upgrade)
+	outcome, err := t.step(ctx, "upgrade", t.watched(), lint.Upgrade)
 	if err != nil {
 		return false, err
 	}
@@ -106,7 +106,7 @@ func (t *trip) upFailed(outcome *apply.Outcome) {
 }
 
 func (t *trip) down(ctx context.Context) (done bool, err error) {
-	t.round.Down, err = t.step(ctx, "downgrade", lint.Downgrade)
+	t.round.Down, err = t.step(ctx, "downgrade", t.opts.Runner, lint.Downgrade)
 	if err != nil {
 		return false, err
 	}
@@ -123,7 +123,7 @@ func (t *trip) down(ctx context.Context) (done bool, err error) {
 }
 
 func (t *trip) again(ctx context.Context) (done bool, err error) {
-	t.round.Again, err = t.step(ctx, "upgrade again", lint.Upgrade)
+	t.round.Again, err = t.step(ctx, "upgrade again", t.opts.Runner, lint.Upgrade)
 	if err != nil || t.round.Again.Failure != nil {
 		return false, err
 	}
@@ -135,9 +135,9 @@ func (t *trip) again(ctx context.Context) (done bool, err error) {
 	return true, nil
 }
 
-func (t *trip) step(ctx context.Context, name string, direction lint.Direction) (*apply.Outcome, error) {
+func (t *trip) step(ctx context.Context, name string, runner apply.Runner, direction lint.Direction) (*apply.Outcome, error) {
 	t.opts.Progress(Step{Name: name, Revision: t.round.Revision, Index: t.index, Total: len(t.opts.Pending)})
-	return t.apply(ctx, t.work, t.opts.Runner, t.round.Revision, direction)
+	return t.apply(ctx, t.work, runner, t.round.Revision, direction)
 }
 
 // noWayDown says why a revision cannot be downgraded, or nothing. Where there is nothing to undo, as in

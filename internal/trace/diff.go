@@ -42,7 +42,7 @@ func (h *history) tell(statement *Statement, now view, known *relations) bool {
 		h.tellRelation(statement, lock, known, transient)
 	}
 	statement.forgetEmptied()
-	statement.Seen = Inside
+	statement.Seen, statement.LockTimeout = Inside, now.lockTimeout
 	statement.sort()
 	return len(h.locks) == now.held
 }

@@ -1,6 +1,10 @@
 package trace
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // Mode is a lock mode as pg_locks spells it, such as "AccessExclusiveLock".
 type Mode string
@@ -30,3 +34,15 @@ func (m Mode) BlocksReads() bool { return m == AccessExclusive }
 
 // BlocksWrites says whether INSERT, UPDATE and DELETE have to wait.
 func (m Mode) BlocksWrites() bool { return m.Strength() >= Share.Strength() }
+
+// SQL is the mode as LOCK TABLE spells it, such as "ACCESS EXCLUSIVE".
+func (m Mode) SQL() string {
+	var b strings.Builder
+	for i, letter := range strings.TrimSuffix(string(m), "Lock") {
+		if i > 0 && unicode.IsUpper(letter) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToUpper(letter))
+	}
+	return b.String()
+}

@@ -28,6 +28,10 @@ type Statement struct {
 	// Seen says how the rest was found.
 	Seen Sight
 
+	// LockTimeout is how long the session waits for a lock at most, as it stands behind a statement that
+	// was seen from Inside; 0 is without a limit.
+	LockTimeout time.Duration
+
 	// Locks are the relation locks that the statement took and that its transaction did not hold
 	// before, sorted. The server's own catalogs count only from ShareUpdateExclusiveLock up. What is
 	// held shows in the first statement that took it.

@@ -115,6 +115,9 @@ var planned = []string{
 	"CREATE TABLE AS", "SELECT INTO", "CREATE MATERIALIZED VIEW", "REFRESH MATERIALIZED VIEW",
 }
 
+// Planned reports whether the statement is a query, or runs some that its tag does not show.
+func (s *Statement) Planned() bool { return slices.Contains(planned, s.Tag) }
+
 // work notes what took as long as the table is big.
 func (s *summary) work(i int) {
 	statement := s.statements[i]
@@ -125,7 +128,7 @@ func (s *summary) work(i int) {
 		s.did(build.Table, func(impact *Impact) { impact.Indexed = true })
 	}
 	for _, access := range statement.Accesses {
-		if access.FullScans > 0 && !slices.Contains(planned, statement.Tag) {
+		if access.FullScans > 0 && !statement.Planned() {
 			s.did(access.Table, func(impact *Impact) { impact.Scanned = true })
 		}
 	}
@@ -164,8 +167,12 @@ func (s *summary) until(i int) int {
 }
 
 func (s *summary) held(i int) time.Duration {
-	last := s.statements[s.until(i)]
-	return last.Start.Add(last.Duration).Sub(s.statements[i].Start)
+	return s.statements[i].until(s.statements[s.until(i)])
+}
+
+// until is the time from the beginning of the statement to the end of a later one.
+func (s *Statement) until(last Statement) time.Duration {
+	return last.Start.Add(last.Duration).Sub(s.Start)
 }
 
 // severity orders by what is blocked.

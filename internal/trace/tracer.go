@@ -49,7 +49,7 @@ func tracerQuery(major int, newest, others, all, remember string) string {
 		`, pg_catalog.min(l.virtualtransaction), pg_catalog.count(l.relation)` +
 		`, pg_catalog.string_agg(pg_catalog.concat_ws(',', ` + strings.Join(fields, ", ") + `), ';')` +
 		` FILTER (WHERE l.relation IS NOT NULL AND (` + isNew + ` OR l.relation OPERATOR(pg_catalog.=) ANY (` + others + `)))` +
-		`, ` + report +
+		`, pg_catalog.current_setting('lock_timeout'), ` + report +
 		`, CASE WHEN ` + remember + ` THEN pg_catalog.set_config('` + newestSetting + `', pg_catalog.max(l.relation)::pg_catalog.text, true) END` +
 		` FROM pg_catalog.pg_lock_status() AS l` +
 		` WHERE l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()` +
@@ -138,6 +138,8 @@ type view struct {
 	held  int
 	all   bool
 	locks []heldLock
+	// lockTimeout is the session's setting, 0 for none.
+	lockTimeout time.Duration
 }
 
 // heldLock is a lock that the tracer tells about.
@@ -160,7 +162,7 @@ func (v *view) read(body []byte) error {
 	if err := row.Decode(body); err != nil {
 		return fmt.Errorf("reading the lock trace: %w", err)
 	}
-	if len(row.Values) < 4 {
+	if len(row.Values) < 5 {
 		return fmt.Errorf("reading the lock trace: %d columns", len(row.Values))
 	}
 	seconds, err := strconv.ParseFloat(string(row.Values[0]), 64)
@@ -172,6 +174,7 @@ func (v *view) read(body []byte) error {
 	if v.held, err = strconv.Atoi(string(row.Values[2])); err != nil {
 		return fmt.Errorf("reading the lock trace: %w", err)
 	}
+	v.lockTimeout, _ = parseTimeout(string(row.Values[4]))
 	if row.Values[3] == nil {
 		return nil
 	}
