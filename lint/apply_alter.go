@@ -94,6 +94,7 @@ func (c *Catalog) attach(parent *Relation, cmd *pg_query.PartitionCmd) {
 	partition := c.touch(cmd.GetName())
 	partition.Parents, c.inherits = append(partition.Parents, parent.Name), true
 	parent.Kind = PartitionedTable
+	partition.Bound = BoundValues(cmd.GetBound())
 	if cmd.GetBound().GetIsDefault() {
 		parent.DefaultPartition = partition.Name
 	}
@@ -102,6 +103,11 @@ func (c *Catalog) attach(parent *Relation, cmd *pg_query.PartitionCmd) {
 func (c *Catalog) detach(parent *Relation, cmd *pg_query.PartitionCmd) {
 	partition := c.touch(cmd.GetName())
 	partition.Parents = slices.DeleteFunc(partition.Parents, func(n Name) bool { return n == parent.Name })
+	if cmd.GetConcurrent() { // leaves the bound behind as a CHECK
+		partition.Constraints = append(partition.Constraints, &Constraint{
+			Kind: Check, Columns: parent.PartitionKey, Constants: partition.Bound, Validated: true, Made: c.origin,
+		})
+	}
 	parent.Kind = PartitionedTable
 	if parent.DefaultPartition == partition.Name {
 		parent.DefaultPartition = Name{}

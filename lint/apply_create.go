@@ -38,6 +38,7 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt) {
 	for _, parent := range stmt.GetInhRelations() {
 		c.inherit(table, c.touch(parent.GetRangeVar()))
 	}
+	table.Bound = BoundValues(stmt.GetPartbound())
 	if bound := stmt.GetPartbound(); bound.GetIsDefault() && len(table.Parents) == 1 {
 		c.relations[table.Parents[0]].DefaultPartition = table.Name
 	}

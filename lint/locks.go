@@ -75,6 +75,10 @@ func (l *lockList) take(node *pg_query.Node) {
 		l.takeIndex(n.IndexStmt)
 	case *pg_query.Node_CreateStmt:
 		l.takeCreate(n.CreateStmt)
+	case *pg_query.Node_ViewStmt:
+		if view := n.ViewStmt.GetView(); n.ViewStmt.GetReplace() && l.catalog.Relation(view) != nil {
+			l.add(view, AccessExclusive)
+		}
 	case *pg_query.Node_DropStmt:
 		l.takeDrop(n.DropStmt)
 	case *pg_query.Node_RenameStmt:

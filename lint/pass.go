@@ -110,8 +110,11 @@ func (r Report) Severity(severity Severity) Report {
 }
 
 // Claims says what PostgreSQL does, so that a run can confirm or disprove the finding. The table of the
-// claim is filled in.
+// claim is filled in. A partitioned table itself has no rows to read or write: its partitions have.
 func (r Report) Claims(table Name, claim Claim) Report {
+	if relation := r.pass.Catalog.RelationNamed(table); relation != nil && relation.Kind == PartitionedTable {
+		claim.Scan, claim.Rewrite = false, false
+	}
 	claim.Table = table.Schema + "." + table.Name
 	r.finding().Claim = claim
 	return r

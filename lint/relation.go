@@ -33,6 +33,8 @@ type Relation struct {
 	Parents []Name
 	// PartitionKey are the columns that decide into which partition a row goes.
 	PartitionKey []string
+	// Bound are the literals of the bound of a partition.
+	Bound []string
 	// DefaultPartition is the name of the partition that takes what fits no other.
 	DefaultPartition Name
 	// RowSecurity is whether policies are in force.

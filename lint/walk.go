@@ -79,3 +79,11 @@ func Functions(node *pg_query.Node) (names []string) {
 	}
 	return names
 }
+
+// BoundValues are the literals in the bound of a partition; a default partition has none.
+func BoundValues(bound *pg_query.PartitionBoundSpec) (values []string) {
+	for _, node := range slices.Concat(bound.GetLowerdatums(), bound.GetUpperdatums(), bound.GetListdatums()) {
+		values = append(values, Constants(node)...)
+	}
+	return values
+}

@@ -44,7 +44,7 @@ func reportDefaultScan(pass *lint.Pass, parent *pg_query.RangeVar, bound *pg_que
 }
 
 func excludesBound(parent, rest *lint.Relation, bound *pg_query.PartitionBoundSpec) bool {
-	values := boundValues(bound)
+	values := lint.BoundValues(bound)
 	return len(values) > 0 && slices.ContainsFunc(rest.Constraints, func(c *lint.Constraint) bool {
 		return c.Kind == lint.Check && c.Validated && containsAll(c.Columns, parent.PartitionKey) && containsAll(c.Constants, values)
 	})

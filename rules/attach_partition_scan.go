@@ -39,7 +39,7 @@ func checkAttachPartitionScan(pass *lint.Pass) {
 // bound, and the key cannot be null. PostgreSQL then has no need to look.
 // https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
 func provesBound(pass *lint.Pass, parent, partition *lint.Relation, bound *pg_query.PartitionBoundSpec) bool {
-	values := boundValues(bound)
+	values := lint.BoundValues(bound)
 	if partition == nil || parent == nil || len(parent.PartitionKey) == 0 || len(values) == 0 {
 		return false
 	}
@@ -51,14 +51,6 @@ func provesBound(pass *lint.Pass, parent, partition *lint.Relation, bound *pg_qu
 	return slices.ContainsFunc(partition.Constraints, func(c *lint.Constraint) bool {
 		return c.Kind == lint.Check && c.Validated && containsAll(c.Columns, parent.PartitionKey) && containsAll(c.Constants, values)
 	})
-}
-
-// boundValues are the literals of a bound; none for a default partition.
-func boundValues(bound *pg_query.PartitionBoundSpec) (values []string) {
-	for _, node := range slices.Concat(bound.GetLowerdatums(), bound.GetUpperdatums(), bound.GetListdatums()) {
-		values = append(values, lint.Constants(node)...)
-	}
-	return values
 }
 
 func containsAll(all, wanted []string) bool {

@@ -70,7 +70,7 @@ func proveSection(t *testing.T, conn *pgx.Conn, rule *lint.Rule, page *txtar.Arc
 		}
 	}
 	if !settings.NoBase {
-		compareWithLint(t, rule, before, string(section.Data), settings, trace)
+		compareWithLint(t, []*lint.Rule{rule}, before, string(section.Data), settings, trace)
 	}
 }
 
@@ -250,14 +250,14 @@ func tablesOf(t *testing.T, conn *pgx.Conn) map[uint32]string {
 }
 
 // compareWithLint holds what the linter says of each statement against what it did.
-func compareWithLint(t *testing.T, rule *lint.Rule, before, source string, settings linttest.Settings, trace trace) {
+func compareWithLint(t *testing.T, all []*lint.Rule, before, source string, settings linttest.Settings, trace trace) {
 	var statements []*lint.Statement
 	probe := &lint.Rule{ID: "probe", Severity: lint.Note, Check: func(pass *lint.Pass) {
 		statements = append(statements, pass.Statement)
 	}}
 	base := []lint.File{{Path: linttest.Before, Source: before}}
 	file := lint.File{Path: "section.sql", Source: source, Wrapped: settings.Wrapped}
-	findings, _ := lint.Look([]*lint.Rule{rule, probe}, []lint.File{file}, lint.Options{
+	findings, _ := lint.Look(append(slices.Clone(all), probe), []lint.File{file}, lint.Options{
 		PostgresVersion: settings.Version, Base: base, Settings: settings.Session,
 	})
 	for i, effects := range trace.effects {
