@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/migrate-check/migrate-check/internal/pgtest"
+	"github.com/migrate-check/migrate-check/internal/postgres"
 )
 
 // BenchmarkStatement compares one statement on a direct connection with one through the proxy. The ratio
@@ -21,10 +22,9 @@ func BenchmarkStatement(b *testing.B) {
 			db := pgtest.Database(b)
 			pgtest.Exec(b, db, "CREATE TABLE n (i int)")
 			p := listen(b, db)
-			direct := fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable", db.Host, db.Port, db.User, db.Name)
-			for name, address := range map[string]string{"direct": direct, "traced": dsn(p, db)} {
-				b.Run(fmt.Sprintf("%s/%s/%s", strings.Fields(sql)[0], mode, name), func(b *testing.B) {
-					conn := connectTo(b, address+" default_query_exec_mode="+mode)
+			for _, each := range bothWays(p, db) {
+				b.Run(fmt.Sprintf("%s/%s/%s", strings.Fields(sql)[0], mode, each.name), func(b *testing.B) {
+					conn := connectTo(b, each.dsn+" default_query_exec_mode="+mode)
 					benchmark(b, conn, sql, p)
 				})
 			}
@@ -47,10 +47,9 @@ func BenchmarkTransaction(b *testing.B) {
 	for _, tables := range []int{10, 100, 1000} {
 		db := pgtest.Database(b)
 		p := listen(b, db)
-		direct := fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable", db.Host, db.Port, db.User, db.Name)
-		for name, address := range map[string]string{"direct": direct, "traced": dsn(p, db)} {
-			b.Run(fmt.Sprintf("%d/%s", tables, name), func(b *testing.B) {
-				conn := connectTo(b, address+" default_query_exec_mode=simple_protocol")
+		for _, each := range bothWays(p, db) {
+			b.Run(fmt.Sprintf("%d/%s", tables, each.name), func(b *testing.B) {
+				conn := connectTo(b, each.dsn+" default_query_exec_mode=simple_protocol")
 				for b.Loop() {
 					run(b, conn, "BEGIN")
 					for i := range tables {
@@ -68,11 +67,10 @@ func BenchmarkTransaction(b *testing.B) {
 func BenchmarkConnect(b *testing.B) {
 	db := pgtest.Database(b)
 	p := listen(b, db)
-	direct := fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable", db.Host, db.Port, db.User, db.Name)
-	for name, address := range map[string]string{"direct": direct, "traced": dsn(p, db), "encrypted": connectAddress(p, address(p, db))} {
-		b.Run(name, func(b *testing.B) {
+	for _, each := range append(bothWays(p, db), way{"encrypted", address(p, db) + "?sslmode=require"}) {
+		b.Run(each.name, func(b *testing.B) {
 			for b.Loop() {
-				conn, err := pgx.Connect(b.Context(), address)
+				conn, err := pgx.Connect(b.Context(), each.dsn)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -82,4 +80,10 @@ func BenchmarkConnect(b *testing.B) {
 	}
 }
 
-func connectAddress(_ *Proxy, url string) string { return url + "?sslmode=require" }
+type way struct{ name, dsn string }
+
+// bothWays are the addresses without and with the proxy.
+func bothWays(p *Proxy, db *postgres.Database) []way {
+	direct := fmt.Sprintf("host=%s port=%d user=%s dbname=%s sslmode=disable", db.Host, db.Port, db.User, db.Name)
+	return []way{{"direct", direct}, {"traced", dsn(p, db)}}
+}
