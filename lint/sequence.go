@@ -23,7 +23,7 @@ func (s *sequencer) next() int {
 func (s *sequencer) statements(file *File) []*Statement {
 	var statements []*Statement
 	switch {
-	case file.Sent != nil:
+	case file.Python, len(file.Sent) > 0:
 		statements = s.fromSent(file)
 	case file.Parts != nil:
 		statements = s.fromParts(file)

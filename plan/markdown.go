@@ -168,6 +168,9 @@ func (m *markdown) pendingWords() string {
 		verb = "revision is"
 	}
 	words := fmt.Sprintf("%d %s pending on %s", m.counts.Pending, verb, m.base())
+	if m.plan.All {
+		words = plural(m.counts.Pending, "revision") + ", those on " + m.base() + " too"
+	}
 	if m.plan.Postgres == nil {
 		return words + "."
 	}

@@ -21,6 +21,8 @@ type Plan struct {
 	Verdict Verdict `json:"verdict"`
 	// FailOn is the severity from which on findings block; empty is FailOnError.
 	FailOn FailOn `json:"failOn,omitempty"`
+	// All is set if every revision was to be replayed, not only those that the head adds.
+	All bool `json:"all,omitempty"`
 	// Base and Head are what was compared.
 	Base Tree `json:"base"`
 	Head Tree `json:"head"`
@@ -55,7 +57,7 @@ type Project struct {
 	Tool string `json:"tool"`
 	// Applied is how many revisions are on the base.
 	Applied int `json:"applied"`
-	// Revisions are the pending ones, in order.
+	// Revisions are the pending ones, in order; with Plan.All, those on the base too.
 	Revisions []Revision `json:"revisions"`
 	// Findings are sorted by position. Ignored ones are not among them; approved ones are.
 	Findings []lint.Finding `json:"findings"`

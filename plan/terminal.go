@@ -88,7 +88,7 @@ func (t *terminal) tree(tree Tree, otherwise string) string {
 }
 
 func (t *terminal) project(project Project) {
-	t.printf("%s  %s\n\n", t.bold(projectName(project)), t.dim(projectWords(project)))
+	t.printf("%s  %s\n\n", t.bold(projectName(project)), t.dim(t.projectWords(project)))
 	t.revisions(project)
 	for _, f := range worstFirst(project.Findings) {
 		t.finding(f)
@@ -102,12 +102,20 @@ func projectName(project Project) string {
 	return inline(project.Dir)
 }
 
-func projectWords(project Project) string {
+func (t *terminal) projectWords(project Project) string {
 	pending := "nothing pending"
 	if n := len(project.Revisions); n > 0 {
-		pending = plural(n, "pending revision")
+		pending = t.revisionWords(n)
 	}
 	return fmt.Sprintf("%s, %s, %d on the base", inline(project.Tool), pending, project.Applied)
+}
+
+// revisionWords counts revisions that were to be replayed.
+func (t *terminal) revisionWords(n int) string {
+	if t.plan.All {
+		return plural(n, "revision")
+	}
+	return plural(n, "pending revision")
 }
 
 func (t *terminal) unchecked() {
@@ -164,7 +172,7 @@ func (t *terminal) last() {
 }
 
 func (t *terminal) verdictWords() string {
-	pending := plural(t.counts.Pending, "pending revision")
+	pending := t.revisionWords(t.counts.Pending)
 	switch {
 	case t.plan.Verdict == Fail:
 		return t.blockWords() + " (" + pending + ")"

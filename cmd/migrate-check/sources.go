@@ -103,8 +103,7 @@ func (a *app) collectDir(name, tool string) ([]source, error) {
 			}
 		}
 		if python > 0 {
-			fmt.Fprintf(a.stderr, "migrate-check: %s: revisions in Python are not linted; migrate-check plan runs them\n",
-				tree.shown(project.Dir))
+			sources = append(sources, pythonSource(tree.shown(project.Dir), python))
 		}
 	}
 	return sources, nil
@@ -146,6 +145,14 @@ func (a *app) loadProjects(t tree, dir, tool string) (projects []*migration.Proj
 		projects = append(projects, project)
 	}
 	return projects, nil
+}
+
+// pythonSource stands for the revisions of a project that show their SQL only when they run.
+func pythonSource(project string, revisions int) source {
+	return source{func() (lint.File, error) {
+		return lint.File{}, fmt.Errorf("%s: not checked: what %d %s in Python would send to PostgreSQL; migrate-check plan runs them",
+			project, revisions, map[bool]string{true: "revision", false: "revisions"}[revisions == 1])
+	}}
 }
 
 // fileSource is a file of SQL that no tool's rules apply to.

@@ -118,6 +118,7 @@ func newPlan(t *trees, opts Options) *plan.Plan {
 		Version:  plan.Version,
 		Tool:     opts.Version,
 		FailOn:   opts.FailOn,
+		All:      opts.All,
 		Base:     plan.Tree{Ref: t.base.Ref, Commit: t.base.Commit},
 		Head:     plan.Tree{Ref: "work tree", Commit: t.headCommit},
 		Projects: []plan.Project{},

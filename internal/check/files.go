@@ -58,10 +58,10 @@ func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome
 		}
 		return file
 	}
-	file.Sent = []lint.Sent{} // what Python sends is only known from a run
 	if outcome == nil {
-		return file
+		return file // what Python sends is only known from a run
 	}
+	file.Sent = []lint.Sent{}
 	last := t.before
 	for _, statement := range outcome.Statements {
 		sent := lint.Sent{SQL: statement.SQL, Position: statement.Position}

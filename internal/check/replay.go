@@ -99,7 +99,8 @@ func (s *subject) brokenHistory() *lint.Finding {
 	return nil
 }
 
-// applied are the revisions on the base as the base has them: that is what databases ran.
+// applied are the revisions on the base as the base has them: that is what databases ran. With --all the
+// replay begins on an empty database.
 func (s *subject) applied() []*migration.Revision {
 	if s.opts.All {
 		return nil
@@ -130,7 +131,7 @@ func (s *subject) runners() (_ *runners, err error) {
 	if r.head, err = s.alembic(s.trees.repository.Root(), s.changes.Head.Dir); err != nil {
 		return nil, err
 	}
-	if s.baseIsOnHead() {
+	if s.opts.All || s.baseIsOnHead() {
 		return r, nil
 	}
 	if r.exported, err = s.export(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/lint"
@@ -58,7 +59,36 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	linted, broken := lint.Look(rules.All(), files, opts)
 	findings := slices.Concat(s.changes.Findings, trial.findings, linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
-	return s.assemble(trial, settled, slices.Concat(trial.unchecked, brokenRules(broken))), nil
+	return s.assemble(trial, settled, slices.Concat(trial.unchecked, s.unread(files), brokenRules(broken))), nil
+}
+
+// unread names the revisions whose SQL nobody has seen. What Python sends is only known from a run.
+func (s *subject) unread(files []lint.File) []plan.Unchecked {
+	var revisions []string
+	for _, file := range files {
+		if file.Python && file.Sent == nil {
+			revisions = append(revisions, file.Revision)
+		}
+	}
+	if len(revisions) == 0 {
+		return nil
+	}
+	return []plan.Unchecked{{
+		What: "the SQL of " + shortList(revisions),
+		Why:  "revisions in Python show their SQL only when they run, and these did not",
+	}}
+}
+
+// shortList names the first few of many revisions.
+func shortList(names []string) string {
+	const few = 3
+	switch {
+	case len(names) == 1:
+		return "revision " + names[0]
+	case len(names) <= few+1:
+		return "the revisions " + strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("the revisions %s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
 func brokenRules(broken []lint.Unchecked) (unchecked []plan.Unchecked) {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -42,14 +43,21 @@ func openTrees(ctx context.Context, opts Options) (_ *trees, err error) {
 	if t.headCommit, err = repository.Head(ctx); err != nil {
 		return nil, err
 	}
-	// With --all every revision is pending, so that there is nothing to compare with.
-	if !opts.All || opts.Base.Ref != "" {
-		if t.base, err = repository.Base(ctx, opts.Base); err != nil {
-			return nil, err
-		}
+	if t.base, err = findBase(ctx, repository, opts); err != nil {
+		return nil, err
 	}
 	t.baseFiles, err = repository.Tree(ctx, t.base.Commit)
 	return t, err
+}
+
+// findBase finds what to compare with. Where every revision is to be replayed there need not be any.
+func findBase(ctx context.Context, repository *git.Repository, opts Options) (git.Base, error) {
+	base, err := repository.Base(ctx, opts.Base)
+	var missing *git.Error
+	if opts.All && errors.As(err, &missing) && (missing.Problem == git.NoBase || missing.Problem == git.Shallow) {
+		return git.Base{Ref: "nothing"}, nil
+	}
+	return base, err
 }
 
 func (t *trees) close() error { return t.repository.Close() }
@@ -93,6 +101,9 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 			}
 			if err := s.compareTip(tip, reading); err != nil {
 				return nil, err
+			}
+			if opts.All {
+				s.changes.All()
 			}
 			subjects = append(subjects, s)
 		}

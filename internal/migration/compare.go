@@ -60,6 +60,23 @@ func Compare(base, head *Project) *Changes {
 	return c.Changes
 }
 
+// All makes every revision of the head pending, as if none had been applied yet. What was found by comparing
+// with the base stays.
+func (c *Changes) All() {
+	pending := byID(c.Pending)
+	c.Pending = slices.Clone(c.Head.Revisions)
+	for _, r := range c.Pending {
+		if pending[r.ID] != nil {
+			continue
+		}
+		if finding, ok := CheckDowngrade(c.Head, r); ok {
+			finding.Evidence = lint.Static
+			c.Findings = append(c.Findings, finding)
+		}
+	}
+	slices.SortFunc(c.Findings, lint.Finding.Compare)
+}
+
 type comparison struct {
 	*Changes
 	tool       *Tool
