@@ -14,6 +14,8 @@ import (
 type bench struct {
 	server    postgres.Server
 	unchecked []plan.Unchecked
+	// why there is no server although one was needed, in a few words.
+	why string
 }
 
 // openBench starts a server if there is anything to replay. Where none can be had, the plan says so.
@@ -22,11 +24,11 @@ func openBench(ctx context.Context, subjects []*subject, opts Options) (*bench, 
 	case !slices.ContainsFunc(subjects, (*subject).needsServer):
 		return &bench{}, nil
 	case opts.NoDatabase:
-		return &bench{unchecked: []plan.Unchecked{{
+		return without("--no-database was given", subjects, []plan.Unchecked{{
 			What: "upgrades and downgrades",
 			Why:  "they were not run, as --no-database asks",
 			Fix:  "run without --no-database",
-		}}}, nil
+		}}), nil
 	}
 	opts.Progress(Progress{Step: "starting PostgreSQL"})
 	server, err := postgres.Start(ctx, opts.Postgres)
@@ -35,11 +37,20 @@ func openBench(ctx context.Context, subjects []*subject, opts Options) (*bench, 
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case errors.As(err, &unavailable):
-		return &bench{unchecked: unavailableServer(unavailable)}, nil
+		return without("there is no PostgreSQL to try it on", subjects, unavailableServer(unavailable)), nil
 	case err != nil:
 		return nil, err
 	}
 	return &bench{server: server}, nil
+}
+
+// without is the bench that has no server. What a pending revision does then remains unchecked; an edited one
+// is reported all the same, and its finding says that its effect is not known.
+func without(why string, subjects []*subject, unchecked []plan.Unchecked) *bench {
+	if !slices.ContainsFunc(subjects, func(s *subject) bool { return len(s.changes.Pending) > 0 }) {
+		unchecked = nil
+	}
+	return &bench{why: why, unchecked: unchecked}
 }
 
 func unavailableServer(err *postgres.UnavailableError) (unchecked []plan.Unchecked) {

@@ -19,12 +19,17 @@ type trial struct {
 	replay.Trial
 	findings  []lint.Finding
 	unchecked []plan.Unchecked
+	// effects say what the edits mean for the schema, by the ID of the revision.
+	effects map[string]string
 }
 
 // replay makes the round trips of the project's pending revisions, if there is a server to make them on.
 func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
-	if b.server == nil || !s.needsServer() {
+	if !s.needsServer() {
 		return &trial{}, nil
+	}
+	if b.server == nil {
+		return &trial{effects: s.unknownEffects(b.why)}, nil
 	}
 	if broken := s.brokenHistory(); broken != nil {
 		return s.notReplayed("the history cannot be put in order: "+broken.Message, broken.Hint, ""), nil
@@ -38,8 +43,9 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		Server:       b.server,
 		Runner:       runners.head,
 		BaseRunner:   runners.base,
-		Base:         s.applied(),
+		Base:         s.neededBase(),
 		Pending:      s.changes.Pending,
+		Edits:        s.edits(),
 		VersionTable: s.changes.Head.VersionTable,
 		Judge:        s.opts.Judge,
 		Timeout:      s.opts.Timeout,
@@ -50,7 +56,7 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		return s.unfit(err)
 	}
 	judged := ran.Judge(s.opts.Judge, b.server.Info())
-	return &trial{*ran, judged.Findings, gaps(judged.Gaps)}, nil
+	return &trial{*ran, judged.Findings, s.gaps(judged.Gaps), describeEffects(ran, b.server.Info())}, nil
 }
 
 // unfit is the trial of a project whose environment is not complete. Any other error stays one.
@@ -63,12 +69,20 @@ func (s *subject) unfit(err error) (*trial, error) {
 }
 
 func (s *subject) notReplayed(why, fix, output string) *trial {
-	return &trial{unchecked: []plan.Unchecked{{
-		What: "upgrades and downgrades of " + s.dir(), Why: why, Fix: fix, Output: output,
-	}}}
+	t := &trial{effects: s.unknownEffects(why)}
+	if len(s.changes.Pending) > 0 {
+		t.unchecked = []plan.Unchecked{{
+			What: "upgrades and downgrades of " + s.dir(), Why: why, Fix: fix, Output: output,
+		}}
+	}
+	return t
 }
 
-func gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
+// gaps are what could not be judged of the pending revisions. Where there is none, nothing was to be judged.
+func (s *subject) gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
+	if len(s.changes.Pending) == 0 {
+		return nil
+	}
 	for _, gap := range found {
 		unchecked = append(unchecked, plan.Unchecked{What: gap.What, Why: gap.Why, Fix: gap.Fix})
 	}
@@ -125,8 +139,10 @@ func (s *subject) runners() (_ *runners, err error) {
 		}
 	}()
 	if s.changes.Head.Tool != "alembic" {
-		r.head, err = apply.NewSQL(s.changes.Head)
-		return r, err
+		if r.head, err = apply.NewSQL(s.changes.Head); err != nil {
+			return nil, &apply.ProjectError{Message: err.Error()}
+		}
+		return r, nil
 	}
 	if r.head, err = s.alembic(s.trees.repository.Root(), s.changes.Head.Dir); err != nil {
 		return nil, err

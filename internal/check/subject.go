@@ -41,7 +41,8 @@ func (s *subject) compareTip(files fs.FS, reading migration.Options) error {
 	return nil
 }
 
-func (s *subject) needsServer() bool { return len(s.changes.Pending) > 0 }
+// needsServer reports whether there is something to replay, or an edit whose effect is to be found out.
+func (s *subject) needsServer() bool { return len(s.changes.Pending)+len(s.edits()) > 0 }
 
 // check judges the project: its history, then what its revisions do, then their SQL.
 func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
@@ -57,7 +58,7 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 		opts.PostgresVersion = b.server.Info().Major
 	}
 	linted, broken := lint.Look(rules.All(), files, opts)
-	findings := slices.Concat(s.changes.Findings, trial.findings, linted)
+	findings := slices.Concat(s.withEffects(trial.effects), trial.findings, linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
 	return s.assemble(trial, settled, slices.Concat(trial.unchecked, s.unread(files), brokenRules(broken))), nil
 }

@@ -137,13 +137,10 @@ func (e *unreachableError) Error() string {
 
 func (l *lab) snapshot(ctx context.Context) (taken *snapshot.Snapshot, err error) {
 	err = l.look(ctx, func(conn *pgx.Conn) error {
-		taken, err = snapshot.Take(ctx, conn, snapshot.Options{VersionTable: l.opts.VersionTable})
+		taken, err = l.read(ctx, conn)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the schema: %w", err)
-	}
-	return taken, nil
+	return taken, err
 }
 
 func (l *lab) dropWork(ctx context.Context) error {

@@ -10,7 +10,6 @@ import (
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/snapshot"
-	"github.com/migrate-check/migrate-check/lint"
 )
 
 // Options say what to replay, and where.
@@ -24,6 +23,8 @@ type Options struct {
 	// Base are the revisions that are applied on the base, and Pending those to replay, both in the
 	// order in which the tool applies them.
 	Base, Pending []*migration.Revision
+	// Edits are upgrades of the base that the head has changed. Both versions are compared.
+	Edits []migration.Edit
 	// VersionTable is the tool's own table, which is no part of the schema.
 	VersionTable string
 	// Judge says which round trips are made.
@@ -80,12 +81,14 @@ func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
 	l := &lab{opts: opts}
 	defer func() { err = errors.Join(err, l.close(ctx)) }()
 	trial := &Trial{}
+	trial.expectEffects(opts.Edits)
 	failed, err := l.buildBase(ctx, trial)
 	if err != nil {
 		return nil, err
 	}
 	if failed != nil {
 		trial.Base = failed
+		trial.explainUnknown(failed)
 		trial.skipAll(opts.Pending, fmt.Sprintf("the base cannot be built: its revision %s fails", failed.Revision.ID))
 		return trial, nil
 	}
@@ -140,7 +143,7 @@ func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error)
 	l.globals.base, l.globals.clean = l.globals.first, l.globals.first
 	for i, revision := range l.opts.Base {
 		l.opts.Progress(Step{Name: "base", Revision: revision, Index: i + 1, Total: len(l.opts.Base)})
-		outcome, err := l.apply(ctx, base, l.opts.BaseRunner, revision, lint.Upgrade)
+		outcome, err := l.upgradeBase(ctx, revision, trial.effectOf(revision))
 		if err != nil {
 			return nil, err
 		}

@@ -16,6 +16,8 @@ type Trial struct {
 	Applied []*apply.Outcome
 	// Tables are those that the base has, without the tool's own.
 	Tables []Table
+	// Effects are what the edits mean for the schema, one for each of Options.Edits.
+	Effects []*Effect
 	// Revisions are the replayed revisions in order.
 	Revisions []*Round
 	// Unwatched is why the locks of upgrades were not watched, or not all of them; empty if they were.
