@@ -1,0 +1,76 @@
+package lint
+
+import (
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
+func refreshMode(refresh *pg_query.RefreshMatViewStmt) string {
+	if refresh.GetConcurrent() {
+		return Exclusive
+	}
+	return AccessExclusive
+}
+
+func (l *lockList) takeReindex(reindex *pg_query.ReindexStmt) {
+	if HasOption(reindex.GetParams(), "concurrently") {
+		return
+	}
+	switch reindex.GetKind() {
+	case pg_query.ReindexObjectType_REINDEX_OBJECT_TABLE:
+		l.add(reindex.GetRelation(), Share)
+	case pg_query.ReindexObjectType_REINDEX_OBJECT_INDEX:
+		if table := l.catalog.TableOfIndex(l.catalog.Resolve(reindex.GetRelation())); table != nil {
+			l.addName(table.Name, Share)
+		}
+	}
+}
+
+func (l *lockList) takeVacuum(vacuum *pg_query.VacuumStmt) {
+	if !HasOption(vacuum.GetOptions(), "full") {
+		return
+	}
+	for _, relation := range vacuum.GetRels() {
+		l.add(relation.GetVacuumRelation().GetRelation(), AccessExclusive)
+	}
+}
+
+// takeDomain locks the tables that use a domain while its new constraint is checked.
+func (l *lockList) takeDomain(alter *pg_query.AlterDomainStmt) {
+	if !ReadsDomainTables(alter, l.version) {
+		return
+	}
+	domain := resolveType(l.catalog, nameOf(alter.GetTypeName()))
+	for _, relation := range l.catalog.Relations() {
+		for _, column := range relation.Columns {
+			if column.Type.Name == domain {
+				l.addName(relation.Name, Share)
+			}
+		}
+	}
+}
+
+// ReadsDomainTables reports whether ALTER DOMAIN reads the tables that use the domain, with a lock that
+// makes writes wait. Before PostgreSQL 18 VALIDATE does so too.
+// https://www.postgresql.org/docs/release/18.0/
+func ReadsDomainTables(alter *pg_query.AlterDomainStmt, version int) bool {
+	switch alter.GetSubtype() {
+	case "C":
+		return !alter.GetDef().GetConstraint().GetSkipValidation()
+	case "O":
+		return true
+	case "V":
+		return version < 18
+	}
+	return false
+}
+
+// HasOption reports whether an option of REINDEX or VACUUM is on.
+func HasOption(options []*pg_query.Node, name string) bool {
+	for _, option := range options {
+		if def := option.GetDefElem(); def.GetDefname() == name {
+			value := constant(def.GetArg())
+			return value != "false" && value != "off" && value != "0"
+		}
+	}
+	return false
+}
