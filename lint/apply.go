@@ -61,7 +61,7 @@ func (c *Catalog) rollBack(transaction int) {
 	undone := func(made *Origin) bool { return made != nil && made.Transaction == transaction }
 	for name, relation := range c.relations {
 		if undone(relation.Made) {
-			delete(c.relations, name)
+			c.remove(name)
 			continue
 		}
 		relation.Constraints = slices.DeleteFunc(relation.Constraints, func(x *Constraint) bool { return undone(x.Made) })

@@ -26,7 +26,7 @@ func (c *Catalog) drop(stmt *pg_query.DropStmt) {
 }
 
 func (c *Catalog) dropSchema(schema string) {
-	for _, relation := range c.Relations() {
+	for _, relation := range slices.Clone(c.Relations()) {
 		if relation.Name.Schema == schema {
 			c.forget(relation.Name)
 		}

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
@@ -52,7 +54,7 @@ func (c *Catalog) move(from, to Name) {
 	if relation == nil {
 		relation = &Relation{Name: from, Kind: Table, Partial: true}
 	}
-	delete(c.relations, from)
+	c.remove(from)
 	c.gone[from] = true
 	relation.Name = to
 	c.add(relation)
@@ -92,7 +94,7 @@ func (r *Relation) pointTo(from, to Name) {
 }
 
 func (c *Catalog) renameSchema(from, to string) {
-	for _, relation := range c.Relations() {
+	for _, relation := range slices.Clone(c.Relations()) {
 		if relation.Name.Schema == from {
 			c.move(relation.Name, Name{to, relation.Name.Name})
 		}

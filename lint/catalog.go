@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -17,6 +16,8 @@ type Catalog struct {
 	Settings Settings
 
 	relations map[Name]*Relation
+	// sorted are the relations by name.
+	sorted    []*Relation
 	types     map[Name]*Type
 	functions map[Name][]*Function
 	// gone are names that certainly do not exist, because a statement dropped or renamed them.
@@ -70,9 +71,7 @@ func (c *Catalog) Relation(ref *pg_query.RangeVar) *Relation {
 func (c *Catalog) RelationNamed(name Name) *Relation { return c.relations[name] }
 
 // Relations are all known relations, sorted by name.
-func (c *Catalog) Relations() []*Relation {
-	return slices.SortedFunc(maps.Values(c.relations), func(a, b *Relation) int { return a.Name.Compare(b.Name) })
-}
+func (c *Catalog) Relations() []*Relation { return c.sorted }
 
 // New reports whether a table was made by this change, so that nobody else uses it yet.
 func (c *Catalog) New(ref *pg_query.RangeVar) bool {
@@ -163,9 +162,28 @@ func (c *Catalog) NameGiven(node *pg_query.Node) (Name, bool) {
 
 // add makes a relation known.
 func (c *Catalog) add(relation *Relation) *Relation {
+	i, known := c.place(relation.Name)
+	if known {
+		c.sorted[i] = relation
+	} else {
+		c.sorted = slices.Insert(c.sorted, i, relation)
+	}
 	c.relations[relation.Name] = relation
 	delete(c.gone, relation.Name)
 	return relation
+}
+
+// remove makes a relation unknown.
+func (c *Catalog) remove(name Name) {
+	if i, known := c.place(name); known {
+		c.sorted = slices.Delete(c.sorted, i, i+1)
+		delete(c.relations, name)
+	}
+}
+
+// place is where a name stands among the sorted relations, or would stand.
+func (c *Catalog) place(name Name) (int, bool) {
+	return slices.BinarySearchFunc(c.sorted, name, func(r *Relation, n Name) int { return r.Name.Compare(n) })
 }
 
 // touch returns the relation of a reference; where it is unknown, an empty one that was there before.
@@ -185,9 +203,9 @@ func (c *Catalog) forget(name Name) {
 	if c.conditional {
 		return // it may still be there
 	}
-	delete(c.relations, name)
+	c.remove(name)
 	c.gone[name] = true
-	for _, other := range c.relations {
+	for _, other := range c.sorted {
 		other.Indexes = slices.DeleteFunc(other.Indexes, func(i *Index) bool { return i.Name == name })
 		other.Parents = slices.DeleteFunc(other.Parents, func(n Name) bool { return n == name })
 	}

@@ -121,16 +121,15 @@ func (e *engine) finish() {
 }
 
 // check shows one statement to all rules.
-func (e *engine) check(template Pass) {
+func (e *engine) check(pass Pass) {
 	for _, rule := range e.rules {
-		if rule.Approve && template.File.Direction == Downgrade {
+		if rule.Approve && pass.File.Direction == Downgrade {
 			continue // taking away what the upgrade gave is what a downgrade is for
 		}
 		if rule.Check == nil {
 			continue
 		}
-		pass := template
-		pass.Rule = rule
+		pass.Rule, pass.findings = rule, nil
 		e.judge(&pass, rule.Check)
 	}
 }

@@ -13,6 +13,8 @@ type Settings struct {
 	local   map[string]string
 	// transaction is the one in which local holds.
 	transaction int
+	// path is the search path, once it was asked for.
+	path []string
 }
 
 func newSettings(initial map[string]string) Settings {
@@ -33,6 +35,13 @@ func (s *Settings) Get(name string, transaction int) (string, bool) {
 
 // searchPath is where names without a schema are looked up, never empty.
 func (s *Settings) searchPath() []string {
+	if s.path == nil {
+		s.path = s.readSearchPath()
+	}
+	return s.path
+}
+
+func (s *Settings) readSearchPath() []string {
 	value, _ := s.Get("search_path", s.transaction)
 	var schemas []string
 	for schema := range strings.SplitSeq(value, ",") {
@@ -50,7 +59,7 @@ func (s *Settings) searchPath() []string {
 // apply follows SET, RESET, DISCARD and set_config.
 func (s *Settings) apply(stmt *Statement) {
 	if s.transaction != stmt.Transaction.Number {
-		s.transaction = stmt.Transaction.Number
+		s.transaction, s.path = stmt.Transaction.Number, nil
 		clear(s.local)
 	}
 	switch node := stmt.Node.GetNode().(type) {
@@ -80,6 +89,7 @@ func (s *Settings) set(set *pg_query.VariableSetStmt, inBlock bool) {
 // https://www.postgresql.org/docs/current/sql-set.html
 func (s *Settings) change(name, value string, local, inBlock bool) {
 	name = strings.ToLower(name)
+	s.path = nil
 	switch {
 	case local && inBlock:
 		s.local[name] = value
@@ -92,11 +102,13 @@ func (s *Settings) change(name, value string, local, inBlock bool) {
 func (s *Settings) reset(name string) {
 	delete(s.session, name)
 	delete(s.local, name)
+	s.path = nil
 }
 
 func (s *Settings) resetAll() {
 	clear(s.session)
 	clear(s.local)
+	s.path = nil
 }
 
 // selectConfig follows SELECT set_config('name', 'value', is_local).
