@@ -151,8 +151,11 @@ func (r *stepReport) ended(ctx context.Context, status int) (*stepReport, error)
 
 // of reports whether a failure is the revision's own: its script had begun, or its file cannot be read.
 func (f *failedEvent) of(files fileNames, revision *migration.Revision) bool {
-	return f.Script || files.relative(f.At.File) == revision.Path()
+	return f.Script || f.Type == missingParents || files.relative(f.At.File) == revision.Path()
 }
+
+// missingParents is the driver's exception for a revision that follows one that is not applied.
+const missingParents = "MissingParents"
 
 // failure tells why the script did not succeed.
 func (r *stepReport) failure(files fileNames, revision *migration.Revision, direction lint.Direction) *Failure {
@@ -164,6 +167,9 @@ func (r *stepReport) failure(files fileNames, revision *migration.Revision, dire
 	}
 	if failed.Command || failed.Type == "NoScript" {
 		f.Message = failed.Message
+	}
+	if failed.Type == missingParents {
+		f.Message, f.Output = failed.Message, ""
 	}
 	if failed.Refused != nil {
 		f.Message = fmt.Sprintf("the revision connects to %s, which is not the throwaway database", failed.Refused)

@@ -80,7 +80,7 @@ func Listen(ctx context.Context, target Target) (_ *Proxy, err error) {
 	}
 	p.listeners = append(p.listeners, local)
 	p.Port = local.Addr().(*net.TCPAddr).Port
-	if p.Directory, err = os.MkdirTemp("", "migrate-check-trace-"); err != nil {
+	if p.Directory, err = socketDirectory(); err != nil {
 		return nil, fmt.Errorf("making the directory of the socket: %w", err)
 	}
 	socket, err := config.Listen(ctx, "unix", filepath.Join(p.Directory, ".s.PGSQL."+strconv.Itoa(p.Port)))
@@ -92,6 +92,17 @@ func Listen(ctx context.Context, target Target) (_ *Proxy, err error) {
 		p.running.Go(func() { p.accept(listener) })
 	}
 	return p, nil
+}
+
+// socketDirectory makes a private directory, short enough for the path of a socket in it: the address of a unix
+// socket holds no more than 103 bytes on some systems.
+func socketDirectory() (string, error) {
+	const longest = 60
+	parent := os.TempDir()
+	if len(parent) > longest {
+		parent = "/tmp"
+	}
+	return os.MkdirTemp(parent, "migrate-check-trace-")
 }
 
 // Take returns the statements of all sessions that were finished since the last call, in the order in

@@ -36,6 +36,10 @@ class StateError(Exception):
     """The database is not in the state that the step needs."""
 
 
+class MissingParents(StateError):
+    """A revision cannot be tried because one that it follows is not applied, as when that one failed."""
+
+
 def apply(request, replies, stage):
     upgrade = request["direction"] == "upgrade"
     config = project.load_config(
@@ -86,7 +90,7 @@ def check_state(scripts, revision, heads, upgrade):
         raise StateError("revision %s is applied already" % revision.revision)
     missing = sorted(set(revision._all_down_revisions) - applied)
     if missing:
-        raise StateError("revision %s needs %s first" % (revision.revision, ", ".join(missing)))
+        raise MissingParents("revision %s needs %s first" % (revision.revision, ", ".join(missing)))
 
 
 def applied_by(scripts, heads):
