@@ -119,7 +119,7 @@ func newPlan(t *trees, opts Options) *plan.Plan {
 		Tool:     opts.Version,
 		FailOn:   opts.FailOn,
 		All:      opts.All,
-		Base:     plan.Tree{Ref: t.base.Ref, Commit: t.base.Commit},
+		Base:     plan.Tree{Ref: t.base.Source(), Commit: t.base.Commit},
 		Head:     plan.Tree{Ref: "work tree", Commit: t.headCommit},
 		Projects: []plan.Project{},
 	}

@@ -65,7 +65,7 @@ func (r *Repository) pullRequestBase(ctx context.Context, e *event) (Base, error
 		if err != nil {
 			return Base{}, r.cutOff(ctx, "the commit that the pull request merges into", "2")
 		}
-		return Base{Commit: tip, Tip: tip, Ref: "HEAD^1"}, nil
+		return Base{Commit: tip, Tip: tip, Ref: e.baseName()}, nil
 	case err != nil && !errors.Is(err, errNoSuchRevision):
 		return Base{}, &Error{Message: "reading HEAD", Err: err}
 	}
@@ -75,6 +75,14 @@ func (r *Repository) pullRequestBase(ctx context.Context, e *event) (Base, error
 		}
 	}
 	return Base{}, r.cutOff(ctx, "the commit that the pull request merges into", "2")
+}
+
+// baseName is what people call the base of the pull request. HEAD^1 is known only to the runner.
+func (e *event) baseName() string {
+	if e.PullRequest.Base.Ref == "" {
+		return "HEAD^1"
+	}
+	return "origin/" + e.PullRequest.Base.Ref
 }
 
 // pushBase is what the default branch was before the push. Branches other than the default one are
