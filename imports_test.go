@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"internal/github/githubtest": nil,
 	"internal/check":             {"lint", "rules", "plan", "internal/config", "internal/git", "internal/migration", "internal/postgres", "internal/snapshot", "internal/trace", "internal/apply", "internal/replay"},
 	"cmd/migrate-check":          {"lint", "rules", "plan", "internal/config", "internal/check", "internal/git", "internal/github", "internal/migration", "internal/postgres", "internal/replay"},
+	"action":                     nil,
 	"testdata/demo":              nil,
 	"testdata/benchmarks":        {"lint", "rules", "internal/postgres", "internal/snapshot", "internal/check"},
 }
