@@ -5,11 +5,13 @@ SHELL := /bin/bash
 
 # The programs that only tests and checks need live in a module of their own.
 STATICCHECK := bin/staticcheck
+ACTIONLINT := bin/actionlint
+ACT := bin/act
 
-.PHONY: help build demo test check unit bench clean
+.PHONY: help build demo test test-action test-github check pictures bench clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 build: ## Build bin/migrate-check
 	go build -o bin/migrate-check ./cmd/migrate-check
@@ -23,8 +25,17 @@ test: ## Run every check and test; installs what they need
 	@scripts/setup.sh test
 	@scripts/test.sh
 
-check: $(STATICCHECK) ## gofmt, go vet, staticcheck, shell syntax
+test-action: $(ACT) ## Run action.yml in workflows, with act
+	MIGRATE_CHECK_REQUIRE_ACT=1 go test -count=1 ./action
+
+test-github: build $(ACTIONLINT) ## Check action.yml, workflows and SARIF with programs of others; fetches them with npm
+	@scripts/test-github.sh
+
+check: $(STATICCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, actionlint, shellcheck
 	@scripts/check.sh
+
+pictures: ## Show the plans of the tests as pictures, as GitHub and a terminal show them
+	@scripts/pictures.sh
 
 bench: build ## Measure, as ratios where it can be
 	@scripts/bench.sh
@@ -34,3 +45,9 @@ clean: ## Remove what make built
 
 $(STATICCHECK): tools/go.mod tools/go.sum
 	cd tools && go build -o ../$@ honnef.co/go/tools/cmd/staticcheck
+
+$(ACTIONLINT): tools/go.mod tools/go.sum
+	cd tools && go build -o ../$@ github.com/rhysd/actionlint/cmd/actionlint
+
+$(ACT): tools/act/go.mod tools/act/go.sum
+	cd tools/act && go build -o ../../$@ github.com/nektos/act

@@ -45,7 +45,7 @@ can_build() { command -v go >/dev/null && command -v "${CC:-cc}" >/dev/null && [
 build() {
 	echo "Building migrate-check from source with $(go env GOVERSION)"
 	# GOFLAGS and go.work of the user's project are not ours to follow.
-	(cd -- "$root" && GOFLAGS='' GOWORK=off CGO_ENABLED=1 go build -trimpath -buildvcs=false -o "$work/migrate-check" ./cmd/migrate-check) ||
+	(cd -- "$root" && GOFLAGS='' GOWORK=off CGO_ENABLED=1 go build -buildvcs=false -o "$work/migrate-check" ./cmd/migrate-check) ||
 		fail "building migrate-check from source failed; the log of this step says why"
 }
 

@@ -11,6 +11,12 @@ fi
 go vet ./...
 bin/staticcheck ./...
 git ls-files -z '*.sh' .ci/run | xargs -0 -n 1 bash -n
+if command -v shellcheck >/dev/null; then
+	git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck -x
+else
+	echo "check: there is no shellcheck; the shell scripts are only parsed" >&2
+fi
+bin/actionlint .github/workflows/*.yml action/testdata/shop/.github/workflows/*.yml
 go mod verify >/dev/null
 go mod tidy -diff
-echo "check: gofmt, go vet, staticcheck, go mod and shell syntax are clean"
+echo "check: gofmt, go vet, staticcheck, go mod, shell scripts and workflows are clean"

@@ -15,5 +15,6 @@ if command -v apt-get >/dev/null; then
 	testdata/image/build.sh
 fi
 
-make --no-print-directory check build
+export MIGRATE_CHECK_REQUIRE_ACT=1
+make --no-print-directory check build bin/act
 go test -race ./...
