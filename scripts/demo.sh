@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Shows the main job on real input: a FastAPI project whose pull request has four things to say about it.
+# Shows the main job on real input: a FastAPI project whose pull request has six things wrong with it.
 # Succeeds exactly when the plan says them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,7 +19,7 @@ git -C "$repository" config user.email demo@example.com
 cp -R testdata/projects/fastapi/. "$repository/backend/"
 commit "The back office as it is on main"
 
-echo "demo: the branch adds three revisions, and edits one that main already has"
+echo "demo: the branch adds five revisions, and edits one that main already has"
 git -C "$repository" switch -q -c ship-orders
 cp -R testdata/demo/. "$repository/backend/"
 edited=("$repository"/backend/migrations/versions/*_create_products.py)
@@ -38,7 +38,7 @@ status=0
 	--format terminal --format "markdown=$root/demo.out/plan.md" --format "json=$root/demo.out/plan.json") || status=$?
 
 echo
-for rule in create-index-blocking downgrade-not-inverse edited-revision; do
+for rule in create-index-blocking downgrade-not-inverse edited-revision upgrade-fails-with-rows downgrade-loses-data; do
 	grep -q "\"rule\": \"$rule\"" demo.out/plan.json || {
 		echo "demo: the plan does not show $rule, and should" >&2
 		exit 1
@@ -48,4 +48,5 @@ if [ "$status" -ne 1 ] || ! grep -q '"verdict": "fail"' demo.out/plan.json; then
 	echo "demo: the plan should fail and exit with 1; it exited with $status" >&2
 	exit 1
 fi
-echo "demo: found the blocking index, the broken downgrade and the edited revision; see demo.out/plan.md and plan.json"
+echo "demo: found the blocking index, the broken downgrade, the edited revision, and what only rows show;"
+echo "demo: the same plan is in demo.out/plan.md and demo.out/plan.json"
