@@ -43,8 +43,17 @@ func withLists(p Plan) Plan {
 	for i := range p.Projects {
 		p.Projects[i].Revisions = notNil(p.Projects[i].Revisions)
 		p.Projects[i].Findings = notNil(p.Projects[i].Findings)
+		p.Projects[i].Environments = withEnvironmentLists(p.Projects[i].Environments)
 	}
 	return p
+}
+
+func withEnvironmentLists(environments []Environment) (all []Environment) {
+	for _, e := range environments {
+		e.Current, e.Behind, e.Unknown = notNil(e.Current), notNil(e.Behind), notNil(e.Unknown)
+		all = append(all, e)
+	}
+	return all
 }
 
 func notNil[T any](list []T) []T {

@@ -66,11 +66,26 @@ type Project struct {
 	// Disproved are findings that were read from the text and that the run contradicted: checked and
 	// fine. Detail says what the run showed.
 	Disproved []lint.Finding `json:"checkedAndFine,omitempty"`
+	// Environments say where databases stand, in the order in which they were named.
+	Environments []Environment `json:"environments,omitempty"`
 	// Unchecked is what could not be checked in this project.
 	Unchecked []Unchecked `json:"unchecked,omitempty"`
 	// Unwatched is why the locks of the upgrades were not watched, or not all of them. Findings then rest
 	// on the text.
 	Unwatched string `json:"unwatched,omitempty"`
+}
+
+// Environment is a database that has revisions of the project.
+type Environment struct {
+	Name string `json:"name"`
+	// Current are the IDs of its last revisions, several where the history has branches.
+	Current []string `json:"current"`
+	// Behind are the IDs of the base's revisions that it lacks.
+	Behind []string `json:"behind"`
+	// Lost is set if nothing says what it lacks: it is at a revision whose file is not here.
+	Lost bool `json:"lost,omitempty"`
+	// Unknown are the IDs of revisions that it has and the head has not.
+	Unknown []string `json:"unknown"`
 }
 
 // Revision is one pending revision.

@@ -56,7 +56,7 @@ func TestSchemaNamesTheFieldsOfTheTypes(t *testing.T) {
 	definitions := root["$defs"].(map[string]any)
 	definitions["plan"] = root
 	for name, value := range map[string]any{
-		"plan": Plan{}, "tree": Tree{}, "postgres": Postgres{}, "project": Project{}, "revision": Revision{},
+		"plan": Plan{}, "tree": Tree{}, "postgres": Postgres{}, "project": Project{}, "environment": Environment{}, "revision": Revision{},
 		"step": Step{}, "statement": Statement{}, "lock": Lock{}, "change": Change{}, "unchecked": Unchecked{},
 		"finding": lint.Finding{},
 	} {

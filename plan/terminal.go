@@ -90,6 +90,7 @@ func (t *terminal) tree(tree Tree, otherwise string) string {
 func (t *terminal) project(project Project) {
 	t.printf("%s  %s\n\n", t.bold(projectName(project)), t.dim(t.projectWords(project)))
 	t.revisions(project)
+	t.environments(project)
 	for _, f := range worstFirst(project.Findings) {
 		t.finding(f)
 	}

@@ -38,6 +38,8 @@ type planCommand struct {
 	quiet      bool
 	verbose    bool
 	noColor    bool
+	// appliedFrom are NAME=URL.
+	appliedFrom []string
 }
 
 func (a *app) newPlanCmd() *cobra.Command {
@@ -74,6 +76,7 @@ the file, the file more than what is found.
 	f.BoolVar(&c.noDatabase, "no-database", false, "check what can be read from the files; the verdict is then incomplete at best")
 	f.BoolVar(&c.noSeed, "no-seed", false, "replay on empty tables only, not on tables with rows too")
 	f.BoolVar(&c.noCache, "no-cache", false, "keep nothing between runs; an empty cluster is then initialised anew each time")
+	f.StringArrayVar(&c.appliedFrom, "applied-from", nil, "a database whose applied revisions are compared, as `NAME=URL`; may be repeated")
 	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(anyFormat))
 	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
 	f.StringVar(&c.config, "config", "", "the configuration `file` (default: migrate-check.yaml in DIR or in the repository's root)")
@@ -102,7 +105,7 @@ func (a *app) runPlan(ctx context.Context, c planCommand) error {
 	case err != nil:
 		return err
 	}
-	plan.Redact(p, a.secrets())
+	plan.Redact(p, append(a.secrets(), passwordsOf(opts.Environments)...))
 	render := func(w io.Writer, format *plan.Format, display plan.Options) error {
 		return format.Write(w, p, display)
 	}
@@ -174,6 +177,12 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	if dir, err := os.UserCacheDir(); err == nil && !c.noCache {
 		opts.Postgres.CacheDir = filepath.Join(dir, "migrate-check")
 	}
+	if in := conf.History.Applied; in == "file" || in == "database" {
+		opts.AppliedIn = in
+	}
+	if opts.Environments, err = environmentOptions(c.appliedFrom, conf, c.dirs[0]); err != nil {
+		return check.Options{}, err
+	}
 	opts.Projects, err = projectOptions(conf, c.dirs[0])
 	return opts, err
 }
@@ -232,13 +241,9 @@ func projectOptions(conf *config.Config, dir string) (projects []check.Project, 
 	if len(conf.Projects) == 0 {
 		return nil, nil
 	}
-	here, err := filepath.Abs(filepath.Dir(conf.File))
+	here, root, err := placeOf(conf, dir)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", conf.File, err)
-	}
-	root := config.RepositoryRoot(here)
-	if root == "" {
-		root = config.RepositoryRoot(dir)
+		return nil, err
 	}
 	for _, p := range conf.Projects {
 		inRepository, err := filepath.Rel(root, filepath.Join(here, filepath.FromSlash(p.Dir)))
@@ -265,6 +270,18 @@ func seeding(off bool, conf *config.Config) (replay.Seeding, error) {
 	}
 	s.SQL = string(content)
 	return s, nil
+}
+
+// placeOf gives the directory of the configuration, and the root of its repository.
+func placeOf(conf *config.Config, dir string) (here, root string, err error) {
+	here, err = filepath.Abs(filepath.Dir(conf.File))
+	if err != nil {
+		return "", "", fmt.Errorf("reading %s: %w", conf.File, err)
+	}
+	if root = config.RepositoryRoot(here); root == "" {
+		root = config.RepositoryRoot(dir)
+	}
+	return here, root, nil
 }
 
 // interpreter is absolute if it names a file; a bare name is looked up on PATH by those who run it.

@@ -67,7 +67,7 @@ prints one plan. Its exit code is the gate.
 	root.SetErr(a.stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.AddCommand(a.newPlanCmd(), a.newLintCmd(), a.newRulesCmd(), a.newCommentCmd(), a.newInitCmd(), a.newVersionCmd())
+	root.AddCommand(a.newPlanCmd(), a.newLintCmd(), a.newRulesCmd(), a.newCommentCmd(), a.newInitCmd(), a.newCaptureCmd(), a.newVersionCmd())
 	return root
 }
 

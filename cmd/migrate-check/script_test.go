@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/github/githubtest"
 	"github.com/migrate-check/migrate-check/internal/golden"
+	"github.com/migrate-check/migrate-check/internal/pgtest"
 )
 
 func TestMain(m *testing.M) {
@@ -24,7 +26,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": startGitHub},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": startGitHub, "database": database(t)},
 		Condition:           condition,
 		Setup:               setUp,
 		UpdateScripts:       golden.Updating(),
@@ -73,6 +75,27 @@ func startGitHub(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	for _, c := range server.(*githubtest.Server).Comments() {
 		fmt.Fprintf(ts.Stdout(), "%s wrote comment %d:\n%s\n", c.Login, c.ID, c.Body)
+	}
+}
+
+// database makes a database, runs a file in it and sets a variable to its URL, with a password that nothing may
+// print: "database PRODUCTION production.sql".
+func database(t *testing.T) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != 2 {
+			ts.Fatalf("usage: database VARIABLE file.sql")
+		}
+		server := pgtest.Server(t)
+		db, err := server.Create(t.Context(), nil)
+		ts.Check(err)
+		ts.Defer(func() { ts.Check(server.Drop(context.Background(), db)) })
+		conn, err := db.Connect(t.Context())
+		ts.Check(err)
+		defer conn.Close(t.Context())
+		_, err = conn.Exec(t.Context(), ts.ReadFile(args[1]))
+		ts.Check(err)
+		db.Password = "open-sesame"
+		ts.Setenv(args[0], db.URL("postgres"))
 	}
 }
 

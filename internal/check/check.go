@@ -40,6 +40,11 @@ type Options struct {
 	Version string
 	// Environ is the environment of the programs that a migration tool needs, as os.Environ gives it.
 	Environ []string
+	// Environments are databases whose applied revisions are compared with the base.
+	Environments []Environment
+	// AppliedIn makes what is applied in one of the environments count, instead of what is on the base:
+	// "file" for the captured ones, "database" for those with a URL. Empty is the base.
+	AppliedIn string
 	// Progress is told what begins. May be nil.
 	Progress func(Progress)
 }

@@ -18,6 +18,8 @@ type subject struct {
 	trees   *trees
 	opts    Options
 	changes *migration.Changes
+	// base is all that the base has; changes.Base may be only what is applied of it.
+	base *migration.Project
 }
 
 func (s *subject) dir() string { return s.changes.Head.Dir }
@@ -31,7 +33,7 @@ func (s *subject) compareTip(files fs.FS, reading migration.Options) error {
 	if files == nil {
 		return nil
 	}
-	base := s.changes.Base
+	base := s.base
 	tip, err := migration.Load(files, migration.Place{Dir: base.Dir, Tool: base.Tool}, reading)
 	if err != nil {
 		return fmt.Errorf("reading the tip of %s: %w", base.Ref, err)
@@ -58,9 +60,12 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 		opts.PostgresVersion = b.server.Info().Major
 	}
 	linted, broken := lint.Look(rules.All(), files, opts)
-	findings := slices.Concat(s.withEffects(trial.effects), trial.findings, linted)
+	standings := s.standings()
+	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, trial.findings, linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
-	return s.assemble(trial, settled, slices.Concat(trial.unchecked, s.unread(files), brokenRules(broken))), nil
+	project := s.assemble(trial, settled, slices.Concat(trial.unchecked, standings.unchecked, s.unread(files), brokenRules(broken)))
+	project.Environments = standings.rows
+	return project, nil
 }
 
 // unread names the revisions whose SQL nobody has seen. What Python sends is only known from a run.

@@ -24,6 +24,8 @@ type trees struct {
 	baseFiles, headFiles fs.FS
 	// dirs are where projects are looked for, relative to the root of the repository.
 	dirs []string
+	// environments are the databases whose applied revisions are known.
+	environments []environment
 }
 
 func openTrees(ctx context.Context, opts Options) (_ *trees, err error) {
@@ -46,6 +48,7 @@ func openTrees(ctx context.Context, opts Options) (_ *trees, err error) {
 	if t.base, err = findBase(ctx, repository, opts); err != nil {
 		return nil, err
 	}
+	t.environments = readEnvironments(ctx, opts)
 	t.baseFiles, err = repository.Tree(ctx, t.base.Commit)
 	return t, err
 }
@@ -95,7 +98,10 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 		}
 		for _, pair := range pairs {
 			pair.Base.Ref = t.base.Source()
-			s := &subject{trees: t, opts: opts, changes: migration.Compare(pair.Base, pair.Head)}
+			s, err := t.subject(pair.Base, pair.Head, opts)
+			if err != nil {
+				return nil, err
+			}
 			if slices.ContainsFunc(subjects, s.sameAs) {
 				continue
 			}
@@ -110,6 +116,20 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 	}
 	slices.SortFunc(subjects, func(a, b *subject) int { return strings.Compare(a.dir(), b.dir()) })
 	return subjects, nil
+}
+
+// subject is one project with its history compared.
+func (t *trees) subject(base, head *migration.Project, opts Options) (*subject, error) {
+	s := &subject{trees: t, opts: opts, base: base}
+	if opts.AppliedIn != "" {
+		applied, err := t.whatIsApplied(base, head, opts.AppliedIn)
+		if err != nil {
+			return nil, err
+		}
+		base = applied
+	}
+	s.changes = migration.Compare(base, head)
+	return s, nil
 }
 
 // tipFiles are the files of the branch that the change merges into, nil if they are those of the base:

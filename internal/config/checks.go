@@ -57,10 +57,10 @@ func checkApplied(value string) string {
 	switch {
 	case isTag && strings.TrimSpace(pattern) == "":
 		return "tag: needs a pattern, such as tag:v*"
-	case isTag || value == "base":
+	case isTag || slices.Contains([]string{"base", "file", "database"}, value):
 		return ""
 	}
-	return fmt.Sprintf("unknown applied %q; there are base, and tag: with a pattern such as tag:v*", value)
+	return fmt.Sprintf("unknown applied %q; there are base, file, database, and tag: with a pattern such as tag:v*", value)
 }
 
 func unknown(what, value string, known []string) string {

@@ -32,6 +32,8 @@ type Config struct {
 	Replay   Replay                   `yaml:"replay" doc:"How revisions are replayed."`
 	Seed     Seed                     `yaml:"seed" doc:"The rows that tables have when revisions are replayed a second time."`
 	History  History                  `yaml:"history" doc:"Which revisions can no longer be changed."`
+
+	Environments []Environment `yaml:"environments" doc:"Databases, as captured, whose applied revisions are compared with the base."`
 }
 
 // Postgres says what the throwaway server is like.
@@ -83,7 +85,17 @@ type Seed struct {
 
 // History says which revisions can no longer be changed.
 type History struct {
-	Applied string `yaml:"applied" is:"applied" doc:"What counts as applied: base for all that is on the base (default), or tag: and a pattern such as tag:v* for what is in the newest tag that matches. What was merged since that tag may then still be corrected. --base counts more."`
+	Applied string `yaml:"applied" is:"applied" doc:"What counts as applied: base for all that is on the base (default); tag: and a pattern such as tag:v* for what is in the newest tag that matches, so that what was merged since may still be corrected; file for what is in one of the captured files of environments; database for what is in one of the databases of --applied-from. --base counts more than a tag."`
+}
+
+// Environment is a database that was captured.
+type Environment struct {
+	// Line is where the entry begins.
+	Line int `yaml:"-"`
+
+	Name string `yaml:"name" is:"required" doc:"What the plan calls it, such as production."`
+	File string `yaml:"file" is:"required" doc:"The applied.json, or its directory, that migrate-check capture wrote; relative to this file."`
+	Dir  string `yaml:"dir" doc:"The directory of the project it is for, relative to this file, where there are several."`
 }
 
 // Tag is the pattern of the release tags that decide what counts as applied, empty if they do not.

@@ -99,8 +99,11 @@ func (d *decoder) structure(node ast.Node, into reflect.Value, name string) {
 
 // entryName is how one entry of a list is called.
 func entryName(list string) string {
-	if list == "projects" {
+	switch list {
+	case "projects":
 		return "a project"
+	case "environments":
+		return "an environment"
 	}
 	return "an entry of " + list
 }

@@ -56,7 +56,7 @@ func schemaOf(value reflect.Type, checks string) map[string]any {
 	case strings.Contains(checks, "judge"):
 		return map[string]any{"enum": JudgeNames}
 	case strings.Contains(checks, "applied"):
-		return map[string]any{"type": "string", "pattern": "^(base|tag:.+)$"}
+		return map[string]any{"type": "string", "pattern": "^(base|file|database|tag:.+)$"}
 	case strings.Contains(checks, "date"):
 		return map[string]any{"type": "string", "format": "date"}
 	}
@@ -85,7 +85,7 @@ func objectOf(structure reflect.Type) map[string]any {
 func TestEveryKeyIsDescribed(t *testing.T) {
 	for _, structure := range []reflect.Type{
 		reflect.TypeFor[Config](), reflect.TypeFor[Postgres](), reflect.TypeFor[Project](),
-		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](),
+		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](), reflect.TypeFor[Environment](),
 	} {
 		fields, keys := fieldsOf(structure)
 		for _, key := range keys {

@@ -62,7 +62,7 @@ func loadFlyway(l *loader) error {
 		if match == nil {
 			return nil
 		}
-		id, title := flywayVersion(match[2]), words(match[4])
+		id, title := FlywayVersion(match[2]), words(match[4])
 		if match[3] == "R" {
 			id = "R " + title
 		}
@@ -129,8 +129,8 @@ func statementParts(source string) (parts []Part) {
 	return parts
 }
 
-// flywayVersion writes a version in one way: "1_02" and "1.2" are the same.
-func flywayVersion(text string) string {
+// FlywayVersion writes a version in one way: "1_02" and "1.2" are the same.
+func FlywayVersion(text string) string {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == '_' })
 	for i, part := range parts {
 		parts[i] = cmp.Or(strings.TrimLeft(part, "0"), "0")

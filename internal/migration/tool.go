@@ -122,3 +122,16 @@ func (d *directory) read(name string) (string, error) {
 	d.heads[name] = string(data)
 	return d.heads[name], nil
 }
+
+// UpTo gives the revisions of a project that sort no later than an ID, which need not be among them.
+func (t *Tool) UpTo(project *Project, id string) (earlier []*Revision) {
+	if t.compare == nil {
+		return nil
+	}
+	for _, revision := range project.Revisions {
+		if t.compare(revision, &Revision{ID: id}) <= 0 {
+			earlier = append(earlier, revision)
+		}
+	}
+	return earlier
+}
