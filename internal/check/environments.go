@@ -82,15 +82,15 @@ func (all *standings) add(name, tool string, standing applied.Standing) {
 	}
 	all.rows = append(all.rows, row)
 	if n := len(standing.Unknown); n > 0 {
-		all.report(lint.Error, fmt.Sprintf("%s has %s that %s not here: %s", name, revisionWords(n), areOrIs(n), firstFew(standing.Unknown)),
+		all.report(lint.Error, fmt.Sprintf("the environment %s has %s that %s not here: %s", name, revisionWords(n), areOrIs(n), firstFew(standing.Unknown)),
 			"merge the branch that has it, or bring its file back; "+tool+" cannot tell what such a database looks like")
 	}
 	if n := len(standing.Failed); n > 0 {
-		all.report(lint.Error, fmt.Sprintf("%s has %s that %s begun and not finished: %s", name, revisionWords(n), wereOrWas(n), firstFew(standing.Failed)),
+		all.report(lint.Error, fmt.Sprintf("the environment %s has %s that %s begun and not finished: %s", name, revisionWords(n), wereOrWas(n), firstFew(standing.Failed)),
 			"repair that database, and its version table, before anything else is applied to it")
 	}
 	if n := len(row.Behind); n > 0 {
-		all.report(lint.Warning, fmt.Sprintf("%s lacks %s of the base: %s", name, revisionWords(n), firstFew(row.Behind)),
+		all.report(lint.Warning, fmt.Sprintf("the environment %s lacks %s of the base: %s", name, revisionWords(n), firstFew(row.Behind)),
 			"they will be applied there together with this change")
 	}
 }
