@@ -12,11 +12,18 @@ import (
 // edits are the changed upgrades of revisions on the base, whose effect on the schema is to be shown.
 func (s *subject) edits() (edits []migration.Edit) {
 	for _, edit := range s.changes.Edited {
-		if edit.Upgrade {
+		if edit.Upgrade && !s.moved(edit) {
 			edits = append(edits, edit)
 		}
 	}
 	return edits
+}
+
+// moved reports whether an edited revision comes after others than before. There is no state then from which
+// both of its versions could run.
+func (s *subject) moved(edit migration.Edit) bool {
+	return migration.Lookup(s.changes.Head.Tool).Graph &&
+		!(slices.Equal(edit.Base.Parents, edit.Head.Parents) && slices.Equal(edit.Base.DependsOn, edit.Head.DependsOn))
 }
 
 // neededBase are the revisions of the base that have to be applied: where none is pending, those up to the
@@ -54,6 +61,9 @@ func (s *subject) withEffects(effects map[string]string) []lint.Finding {
 	findings := slices.Clone(s.changes.Findings)
 	for i, finding := range findings {
 		effect := effects[finding.Revision]
+		if slices.ContainsFunc(s.changes.Edited, func(e migration.Edit) bool { return e.Head.ID == finding.Revision && s.moved(e) }) {
+			effect = replay.UnknownEffect("it follows another revision than before")
+		}
 		if finding.Rule != migration.EditedRevision || effect == "" {
 			continue
 		}
