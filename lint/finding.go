@@ -52,6 +52,9 @@ type Claim struct {
 	Scan, Rewrite bool
 	// Fails says that the statement itself fails.
 	Fails bool
+	// Conditional claims depend on what the throwaway database need not have in common with others, such
+	// as rows or the time zone. A run can confirm them, and cannot disprove them.
+	Conditional bool
 }
 
 // Position is a place in a file of the user's.

@@ -26,7 +26,7 @@ func checkAddColumnReferences(pass *lint.Pass) {
 				lint.TableName(constraint.GetPktable()), lint.TableName(table)).
 				At(constraint.GetLocation()).
 				Hintf("add the column without REFERENCES, then the foreign key NOT VALID, then VALIDATE CONSTRAINT in another transaction").
-				Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Scan: true})
+				Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Scan: true, Conditional: true})
 		}
 	}
 }

@@ -25,6 +25,6 @@ func checkAddForeignKey(pass *lint.Pass) {
 			lint.TableName(table), lint.TableName(constraint.GetPktable())).
 			At(constraint.GetLocation()).
 			Hintf("add it NOT VALID, then VALIDATE CONSTRAINT in another transaction").
-			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.ShareRowExclusive, Scan: true})
+			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.ShareRowExclusive, Scan: true, Conditional: true})
 	}
 }

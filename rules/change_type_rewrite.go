@@ -50,7 +50,7 @@ func reportTypeChange(pass *lint.Pass, table *pg_query.RangeVar, cmd *pg_query.A
 	}
 	report.At(cmd.GetDef().GetColumnDef().GetLocation()).
 		Hintf("add a column of the new type, fill it in batches, then switch over").
-		Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Rewrite: true})
+		Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Rewrite: true, Conditional: change == lint.DependsOnTimeZone})
 }
 
 // castsColumn reports whether a USING expression is only the column itself, or its cast to the new type.

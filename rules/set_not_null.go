@@ -22,12 +22,12 @@ func checkSetNotNull(pass *lint.Pass) {
 			continue
 		}
 		pass.Reportf("SET NOT NULL reads all of %q while nothing else can use it", lint.TableName(table)).
-			Hintf("first add checkSetNotNull (%s IS NOT NULL) NOT VALID, then validate it in another transaction", lint.QuoteIdent(cmd.GetName())).
+			Hintf("first add CHECK (%s IS NOT NULL) NOT VALID, then validate it in another transaction", lint.QuoteIdent(cmd.GetName())).
 			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Scan: true})
 	}
 }
 
-// Since PostgreSQL 12 a valid checkSetNotNull proves it without a scan, unless the same statement drops the checkSetNotNull.
+// Since PostgreSQL 12 a valid CHECK proves it without a scan, unless the same statement drops the CHECK.
 // https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
 func provenNotNull(pass *lint.Pass, table *pg_query.RangeVar, column string) bool {
 	relation := pass.Catalog.Relation(table)

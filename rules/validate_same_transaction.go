@@ -27,6 +27,6 @@ func checkValidateSameTransaction(pass *lint.Pass) {
 		}
 		pass.Reportf("VALIDATE reads all of %q while the lock that added %q is still held", lint.TableName(table), cmd.GetName()).
 			Hintf("validate it in another transaction").
-			Claims(pass.Catalog.Resolve(table), lint.Claim{Scan: true})
+			Claims(pass.Catalog.Resolve(table), lint.Claim{Scan: true, Conditional: true})
 	}
 }

@@ -20,7 +20,7 @@ func TestEveryRuleOfTheRoomsIsInTheCatalog(t *testing.T) {
 	for _, rule := range rules.All() {
 		catalog[rule.ID] = true
 	}
-	for _, room := range []string{".", "../migration", "../replay"} {
+	for _, room := range []string{".", "../migration", "../observe", "../replay"} {
 		ids := constants(t, room)
 		if len(ids) == 0 {
 			t.Errorf("no rule IDs found in %s", room)

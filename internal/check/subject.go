@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/observe"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
 	"github.com/migrate-check/migrate-check/rules"
@@ -59,7 +61,8 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	if b.server != nil {
 		opts.PostgresVersion = b.server.Info().Major
 	}
-	linted, broken := lint.Look(rules.All(), files, opts)
+	linted, broken := lint.Look(rules.All(), files, reading(opts))
+	linted = observe.Compare(linted, &trial.Trial, groupOf)
 	standings := s.standings()
 	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, trial.findings, linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
@@ -95,6 +98,21 @@ func shortList(names []string) string {
 		return "the revisions " + strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("the revisions %s and %d more", strings.Join(names[:few], ", "), len(names)-few)
+}
+
+// reading turns on rules that the user turned off. Settling drops what they find, and until then it keeps
+// the same from being reported once more as observed.
+func reading(opts lint.Options) lint.Options {
+	opts.Severities = maps.Clone(opts.Severities)
+	maps.DeleteFunc(opts.Severities, func(_ string, severity lint.Severity) bool { return severity == lint.Off })
+	return opts
+}
+
+func groupOf(id string) lint.Group {
+	if rule := rules.Find(id); rule != nil {
+		return rule.Group
+	}
+	return ""
 }
 
 func brokenRules(broken []lint.Unchecked) (unchecked []plan.Unchecked) {
