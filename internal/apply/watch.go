@@ -36,7 +36,7 @@ func NewWatch(ctx context.Context, db *postgres.Database) (*Watch, error) {
 			return watch, nil
 		}
 	}
-	return nil, fmt.Errorf("watching the connection to the throwaway database: %w", err)
+	return nil, fmt.Errorf("reaching the throwaway database through the lock trace: %w", err)
 }
 
 // watchTarget tries whether clients get through.

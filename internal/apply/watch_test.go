@@ -86,7 +86,7 @@ func watchedStatements(outcome *apply.Outcome) (lines []string) {
 
 func TestWatchSaysWhyItCannotWatch(t *testing.T) {
 	nowhere := &postgres.Database{Name: "shop", Host: t.TempDir(), Port: 1, User: "ada"}
-	if _, err := apply.NewWatch(t.Context(), nowhere); err == nil || !strings.Contains(err.Error(), "watching the connection") {
+	if _, err := apply.NewWatch(t.Context(), nowhere); err == nil || !strings.Contains(err.Error(), "through the lock trace") {
 		t.Errorf("got %v", err)
 	}
 }

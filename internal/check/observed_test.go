@@ -82,7 +82,7 @@ func TestTheRunDecides(t *testing.T) {
 			events_old ACCESS EXCLUSIVE blocks reads and writes, reads the table`},
 		{"fails only where there are rows", limited + `ALTER TABLE customers ADD COLUMN code text NOT NULL;`, `
 			error upgrade-fails-with-rows observed, line 2
-			error add-column-not-null-no-default static, line 2
+			error add-column-not-null-no-default confirmed, line 2
 			customers ACCESS EXCLUSIVE blocks reads and writes, reads the table`},
 		{"without blocking anybody", `CREATE INDEX CONCURRENTLY orders_placed_at ON orders (placed_at);`, `
 			orders SHARE UPDATE EXCLUSIVE, builds an index`},

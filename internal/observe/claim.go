@@ -59,11 +59,16 @@ func wasSeen(s trace.Statement) bool { return s.Err == nil && s.Seen == trace.In
 // rows.
 func (r *run) judgeFailure(f *lint.Finding, statement apply.Statement) {
 	switch {
-	case !r.all(statement, func(s trace.Statement) bool { return s.Err == nil }):
+	case !r.all(statement, func(s trace.Statement) bool { return s.Err == nil }), r.failsWithRows(statement):
 		f.Evidence = lint.Confirmed
 	case !f.Claim.Conditional && !isOptional(statement):
 		disprove(f, "the throwaway server does not refuse it")
 	}
+}
+
+func (r *run) failsWithRows(statement apply.Statement) bool {
+	seeded := r.round.Seeded
+	return seeded != nil && seeded.Up != nil && seeded.Up.Failure != nil && seeded.Up.Failure.Position == statement.Position
 }
 
 // proves reports whether everything that is claimed was seen.
