@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/pgtest"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 )
@@ -33,7 +34,15 @@ func TestURLWithTLS(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		pgtest.Exec(t, createOn(t, server), "SELECT 1")
+		db := createOn(t, server)
+		pgtest.Exec(t, db, "SELECT 1")
+		watch, err := apply.NewWatch(t.Context(), db) // the lock trace gets there the same way
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := watch.Close(); err != nil {
+			t.Error(err)
+		}
 		if err := server.Close(t.Context()); err != nil {
 			t.Error(err)
 		}
