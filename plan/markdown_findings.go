@@ -79,8 +79,13 @@ func (m *markdown) finding(number string, f lint.Finding) {
 	if source := m.quoted.once(f); len(source) > 0 {
 		m.printf("%s\n", fence(language(f.Path), m.shorten(source)))
 	}
-	if detail := detailLines(f.Detail); len(detail) > 0 {
-		m.printf("%s\n", fence(kindOf(detail), m.shorten(detail)))
+	for _, part := range detailParts(f.Detail) {
+		switch {
+		case part.sentence != "":
+			m.printf("%s\n\n", paragraph(m.clip(part.sentence)))
+		case len(part.text) > 0:
+			m.printf("%s\n", fence(kindOf(part.text), m.shorten(part.text)))
+		}
 	}
 	if f.Hint != "" {
 		m.printf("%s\n\n", paragraph(m.clip(f.Hint)))

@@ -88,7 +88,8 @@ func (m *markdown) rowMark(findings []lint.Finding, checked bool) string {
 func markdownStep(s Step) string {
 	switch s.Result {
 	case OK:
-		return strings.TrimSuffix("ok, "+rounded(s.Duration), ", ")
+		// A no-break space: columns are narrow, and a unit alone on a line reads badly.
+		return strings.TrimSuffix("ok, "+strings.ReplaceAll(rounded(s.Duration), " ", "\u00a0"), ", ")
 	case Failed:
 		return "**fails**"
 	case Differs:

@@ -241,3 +241,15 @@ func FuzzAnnotations(f *testing.F) {
 		}
 	})
 }
+
+func TestSentencesStandOutsideOfDiffs(t *testing.T) {
+	detail := "-a int\n+a bigint\n\nDatabases that ran it have int, new ones get bigint.\n--- databases that ran it\n+++ new databases\n@@ column t.a @@\n-a int\n+a bigint\n"
+	want := []detailPart{
+		{text: []string{"-a int", "+a bigint"}},
+		{sentence: "Databases that ran it have int, new ones get bigint."},
+		{text: []string{"--- databases that ran it", "+++ new databases", "@@ column t.a @@", "-a int", "+a bigint"}},
+	}
+	if diff := cmp.Diff(want, detailParts(detail), cmp.AllowUnexported(detailPart{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

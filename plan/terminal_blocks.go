@@ -25,7 +25,12 @@ func (t *terminal) finding(f lint.Finding) {
 	}
 	t.where(f)
 	gutter := t.source(f)
-	t.block(gutter, detailLines(f.Detail))
+	for _, part := range detailParts(f.Detail) {
+		if part.sentence != "" {
+			part.text = wrap(inline(part.sentence), t.width-gutter-5)
+		}
+		t.block(gutter, part.text)
+	}
 	if f.Hint != "" {
 		t.paragraph("  "+t.cyan("→")+" ", t.plain, sentence(inline(f.Hint)))
 	}

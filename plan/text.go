@@ -144,6 +144,48 @@ func detailLines(detail string) []string {
 	return text
 }
 
+// detailPart is preformatted text, or a sentence about the text that follows it.
+type detailPart struct {
+	sentence string
+	text     []string
+}
+
+// detailParts takes a detail apart: in a diff every line has a mark, so one that has none is a sentence.
+func detailParts(detail string) (parts []detailPart) {
+	text := detailLines(detail)
+	if !isDiff(text) {
+		return []detailPart{{text: text}}
+	}
+	var block []string
+	flush := func() {
+		if block = trimBlank(block); len(block) > 0 {
+			parts = append(parts, detailPart{text: block})
+		}
+		block = nil
+	}
+	for _, line := range text {
+		if line == "" || strings.ContainsRune("+-@ \\", rune(line[0])) {
+			block = append(block, line)
+			continue
+		}
+		flush()
+		parts = append(parts, detailPart{sentence: line})
+	}
+	flush()
+	return parts
+}
+
+// trimBlank removes empty lines at both ends.
+func trimBlank(text []string) []string {
+	for len(text) > 0 && text[0] == "" {
+		text = text[1:]
+	}
+	for len(text) > 0 && text[len(text)-1] == "" {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
 // isDiffBody tells the lines of a diff from its headings and empty lines.
 func isDiffBody(line string) bool {
 	return len(line) > 1 && strings.ContainsRune("+- ", rune(line[0])) &&
