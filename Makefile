@@ -8,7 +8,7 @@ STATICCHECK := bin/staticcheck
 ACTIONLINT := bin/actionlint
 ACT := bin/act
 
-.PHONY: help build demo test test-action test-github check pictures bench clean
+.PHONY: help build demo test test-action check pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -27,9 +27,6 @@ test: ## Run every check and test; installs what they need
 
 test-action: $(ACT) ## Run action.yml in workflows, with act
 	MIGRATE_CHECK_REQUIRE_ACT=1 go test -count=1 ./action
-
-test-github: build $(ACTIONLINT) ## Check action.yml, workflows and SARIF with programs of others; fetches them with npm
-	@scripts/test-github.sh
 
 check: $(STATICCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, actionlint, shellcheck
 	@scripts/check.sh
