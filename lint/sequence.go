@@ -23,7 +23,7 @@ func (s *sequencer) next() int {
 func (s *sequencer) statements(file *File) []*Statement {
 	var statements []*Statement
 	switch {
-	case file.Python, len(file.Sent) > 0:
+	case file.Python, file.Sent != nil:
 		statements = s.fromSent(file)
 	case file.Parts != nil:
 		statements = s.fromParts(file)
