@@ -94,6 +94,8 @@ func (s *subject) replayProgress(step replay.Step) {
 	switch step.Name {
 	case "base":
 		p.Step, p.Minor = "building the base,", step.Index > 1
+	case "rows":
+		p.Step = "with rows in the tables,"
 	case "window":
 		p.Step, p.Minor = "replaying the change as a whole,", step.Index > 1
 	}

@@ -52,6 +52,14 @@ func (w workTree) ReadDir(name string) ([]fs.DirEntry, error) {
 	return slices.DeleteFunc(entries, isGitsEntry), err
 }
 
+// Stat does not open the file: opening a pipe waits for a writer.
+func (w workTree) Stat(name string) (fs.FileInfo, error) {
+	if isGits(name) {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+	}
+	return fs.Stat(w.disk, name)
+}
+
 func (w workTree) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(w.disk, name) }
 func (w workTree) ReadLink(name string) (string, error)   { return fs.ReadLink(w.disk, name) }
 

@@ -94,7 +94,10 @@ type search struct {
 
 // below walks down from a directory.
 func (s *search) below(dir string) error {
-	err := fs.WalkDir(s.fsys, dir, func(name string, entry fs.DirEntry, err error) error {
+	if _, err := fs.Stat(s.fsys, dir); errors.Is(err, fs.ErrNotExist) {
+		return &NoDirectoryError{dir}
+	}
+	return fs.WalkDir(s.fsys, dir, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil && name != dir && errors.Is(err, fs.ErrPermission):
 			return fs.SkipDir // not ours to read, and nobody named it
@@ -107,10 +110,6 @@ func (s *search) below(dir string) error {
 		}
 		return s.visit(name)
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return &NoDirectoryError{dir}
-	}
-	return err
 }
 
 // isForeign reports whether a directory holds other people's files, or none of interest.

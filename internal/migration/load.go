@@ -93,24 +93,55 @@ func (l *loader) source(name string) (string, error) {
 }
 
 func readSource(fsys fs.FS, name string) (string, error) {
-	file, err := fsys.Open(name)
+	data, err := readFile(fsys, name)
 	if err != nil {
-		return "", &FileError{Path: name, Err: reason(err)}
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return "", &FileError{Path: name, Err: reason(err)}
-	}
-	if info.Size() > maxFile {
-		return "", &FileError{Path: name, Message: fmt.Sprintf("the file has %d MB; revisions of more than %d MB are not read",
-			info.Size()>>20, maxFile>>20)}
-	}
-	data, err := io.ReadAll(file)
-	if err != nil {
-		return "", &FileError{Path: name, Err: reason(err)}
+		return "", err
 	}
 	return string(data), CheckText(name, data)
+}
+
+// readFile gives the bytes of a plain file that is not too large. Errors are of type *FileError.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	data, err := readStart(fsys, name)
+	if err == nil && len(data) > maxFile {
+		return nil, &FileError{Path: name, Message: fmt.Sprintf("the file has more than %d MB, and is not read; "+
+			"split it, or load data outside of revisions", maxFile>>20)}
+	}
+	return data, err
+}
+
+// readStart gives the bytes of a plain file, of a large one only some more than maxFile.
+func readStart(fsys fs.FS, name string) ([]byte, error) {
+	if err := mustBePlain(fsys, name); err != nil {
+		return nil, err
+	}
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, &FileError{Path: name, Err: reason(err)}
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return nil, &FileError{Path: name, Err: reason(err)}
+	}
+	return data, nil
+}
+
+// mustBePlain refuses pipes and devices on disk before they are opened: a pipe waits for a writer. The trees
+// of git hold none.
+func mustBePlain(fsys fs.FS, name string) error {
+	disk, ok := fsys.(fs.StatFS)
+	if !ok {
+		return nil
+	}
+	info, err := disk.Stat(name)
+	if err != nil {
+		return &FileError{Path: name, Err: reason(err)}
+	}
+	if !info.Mode().IsRegular() {
+		return &FileError{Path: name, Message: "this is no plain file"}
+	}
+	return nil
 }
 
 // reason drops the operation and the path, which FileError says itself.

@@ -3,6 +3,7 @@ package migration
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -30,7 +31,7 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 	case isNotFound(gone) && err != nil:
 		return nil, err
 	case gone != nil && !isNotFound(gone):
-		return nil, gone
+		return nil, fmt.Errorf("reading the base: %w", gone)
 	}
 	for _, project := range now {
 		pair := Pair{Base: &Project{Tool: project.Tool, Dir: project.Dir}, Head: project}

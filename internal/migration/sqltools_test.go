@@ -297,7 +297,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}{
 		{"NUL byte", "SELECT 1;\n\x00", "1_x.up.sql:2: there is a NUL byte at byte 11; PostgreSQL does not accept one in any text"},
 		{"not UTF-8", "SELECT\n 'caf\xe9';", "1_x.up.sql:2: the file is not UTF-8: byte 13 is 0xe9; convert it, for instance with iconv -t UTF-8"},
-		{"huge", strings.Repeat("x", maxFile+1<<20), "1_x.up.sql: the file has 33 MB; revisions of more than 32 MB are not read"},
+		{"huge", strings.Repeat("x", maxFile+1<<20), "1_x.up.sql: the file has more than 32 MB, and is not read; split it, or load data outside of revisions"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package migration
 
 import (
 	"cmp"
-	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -107,14 +106,14 @@ func (d *directory) anyHas(accept func(name string) bool, mark func(line string)
 	return false, nil
 }
 
-// read gives the text of a file, which need not be valid in any way.
+// read gives the text of a file, of a huge one its beginning. It need not be UTF-8.
 func (d *directory) read(name string) (string, error) {
 	if text, ok := d.heads[name]; ok {
 		return text, nil
 	}
-	data, err := fs.ReadFile(d.fsys, path.Join(d.path, name))
+	data, err := readStart(d.fsys, path.Join(d.path, name))
 	if err != nil {
-		return "", fmt.Errorf("reading %s: %w", path.Join(d.path, name), err)
+		return "", err
 	}
 	if d.heads == nil {
 		d.heads = map[string]string{}
