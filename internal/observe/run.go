@@ -52,16 +52,6 @@ func (r *run) isAbout(f *lint.Finding) bool {
 	return f.Revision == r.round.Revision.ID && f.Direction == lint.Upgrade && f.Statement > 0 && f.Statement <= len(r.statements)
 }
 
-// created reports whether the change made the relation.
-func (r *run) created(relation trace.Relation) bool {
-	if _, ok := r.made[relation.OID]; ok {
-		return true
-	}
-	return slices.ContainsFunc(r.traced, func(s trace.Statement) bool {
-		return slices.ContainsFunc(s.Created, func(c trace.Relation) bool { return c.OID == relation.OID })
-	})
-}
-
 // held is the strongest lock that the transaction of a traced statement had on a table by then.
 func (r *run) held(at int, table func(trace.Relation) bool) (mode trace.Mode) {
 	for i := at; i >= 0; i-- {
