@@ -314,6 +314,10 @@ func sentence(text string) string {
 	if text == "" || text[0] < 'a' || text[0] > 'z' {
 		return text
 	}
+	first, _, _ := strings.Cut(text, " ")
+	if strings.ContainsAny(strings.TrimRight(first, ".:"), "./_(") {
+		return text // a path or a name
+	}
 	return string(text[0]-'a'+'A') + text[1:]
 }
 

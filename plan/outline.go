@@ -144,6 +144,13 @@ func hasLocks(project Project) bool {
 	return slices.ContainsFunc(project.Revisions, func(r Revision) bool { return len(r.Locks) > 0 })
 }
 
+// anyReplayed reports whether a step of any revision was tried.
+func anyReplayed(p *Plan) bool {
+	return slices.ContainsFunc(p.Projects, func(project Project) bool {
+		return slices.ContainsFunc(project.Revisions, func(r Revision) bool { return !r.Upgrade.untried() })
+	})
+}
+
 // allReplayed reports whether every pending revision went up, down and up again without a difference.
 func allReplayed(p *Plan) bool {
 	for _, project := range p.Projects {

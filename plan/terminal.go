@@ -67,7 +67,7 @@ func (t *terminal) findingsOnly() string {
 // header says what was compared, and on what it was tried.
 func (t *terminal) header() {
 	t.printf("%s  %s → %s\n", t.bold("Migration plan"), t.tree(t.plan.Base, "base"), t.tree(t.plan.Head, "head"))
-	if pg := t.plan.Postgres; pg != nil {
+	if pg := t.plan.Postgres; pg != nil && anyReplayed(t.plan) {
 		words := fmt.Sprintf("Replayed on a throwaway PostgreSQL %s (%s)", inline(pg.Version), inline(pg.Source))
 		t.printf("%s\n", t.dim(words))
 	}

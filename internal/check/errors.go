@@ -5,6 +5,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/git"
 	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/postgres"
 )
 
 // UsageError is an error that the user has to mend in the command or the configuration. All others mean
@@ -22,11 +23,12 @@ func IsUsage(err error) bool {
 		ambiguous *migration.AmbiguousError
 		unknown   *migration.UnknownToolError
 		repo      *git.Error
+		source    *postgres.UnknownSourceError
 	)
 	switch {
 	case errors.As(err, &repo):
 		return repo.Problem == git.UnknownRef || repo.Problem == git.NotARepository
 	default:
-		return errors.As(err, &usage) || errors.As(err, &notFound) || errors.As(err, &ambiguous) || errors.As(err, &unknown)
+		return errors.As(err, &usage) || errors.As(err, &notFound) || errors.As(err, &ambiguous) || errors.As(err, &unknown) || errors.As(err, &source)
 	}
 }

@@ -72,7 +72,7 @@ func (s *subject) notReplayed(why, fix, output string) *trial {
 	t := &trial{effects: s.unknownEffects(why)}
 	if len(s.changes.Pending) > 0 {
 		t.unchecked = []plan.Unchecked{{
-			What: "upgrades and downgrades of " + s.dir(), Why: why, Fix: fix, Output: output,
+			What: s.what(), Why: why, Fix: fix, Output: output,
 		}}
 	}
 	return t
@@ -103,6 +103,14 @@ func (s *subject) replayProgress(step replay.Step) {
 		p.Revision = step.Revision.ID
 	}
 	s.progress(p)
+}
+
+// what names the replay of the project in a list of things that may come from several.
+func (s *subject) what() string {
+	if s.dir() == "." {
+		return "upgrades and downgrades"
+	}
+	return "upgrades and downgrades of " + s.dir()
 }
 
 // brokenHistory is the finding that keeps the tool from applying anything; nil if there is none.
@@ -173,13 +181,17 @@ func (s *subject) baseIsOnHead() bool {
 // tree, as virtual environments are not committed.
 func (s *subject) alembic(root, dir string) (apply.Runner, error) {
 	configured := s.opts.project(s.dir())
-	return apply.NewAlembic(apply.AlembicOptions{
+	runner, err := apply.NewAlembic(apply.AlembicOptions{
 		ProjectDir:     filepath.Join(root, filepath.FromSlash(dir)),
 		EnvironmentDir: filepath.Join(s.trees.repository.Root(), filepath.FromSlash(s.dir())),
 		Python:         configured.Python,
 		Env:            configured.Env,
 		Environ:        s.opts.Environ,
 	})
+	if err != nil {
+		return nil, err // not a runner that is nil inside of an interface
+	}
+	return runner, nil
 }
 
 // export writes the base's files to a temporary directory, as Python imports from disk.

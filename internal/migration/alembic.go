@@ -134,7 +134,7 @@ func (l *loader) alembicRevision(file alembicSource, loads *alembicLoads) (*Revi
 	if facts.syntax != nil {
 		l.problem(lint.Error, file.path, facts.syntax.Line, "",
 			fmt.Sprintf("%s cannot be loaded: line %d, column %d is not Python", file.path, facts.syntax.Line, facts.syntax.Column),
-			strings.TrimSpace(facts.syntax.Text))
+			"correct the syntax")
 	}
 	r := &Revision{Message: facts.message}
 	if !l.placeInGraph(r, file) {

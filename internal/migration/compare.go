@@ -150,6 +150,9 @@ func (r *Revision) paths() (paths []string) {
 
 // removed reports revisions that are gone. One whose upgrade came back under another name was renamed.
 func (c *comparison) removed() {
+	if len(c.Head.Revisions) == 0 && slices.ContainsFunc(c.Head.Problems, func(p lint.Finding) bool { return p.Severity == lint.Error }) {
+		return // the head cannot be read, and says so; nobody removed anything
+	}
 	for _, r := range c.Removed {
 		finding := lint.Finding{
 			Rule: RemovedRevision, Severity: lint.Error, Revision: r.ID,

@@ -6,6 +6,13 @@ import (
 	"fmt"
 )
 
+// UnknownSourceError says that PostgreSQL was wanted from where it never comes from.
+type UnknownSourceError struct{ Source string }
+
+func (e *UnknownSourceError) Error() string {
+	return fmt.Sprintf("unknown PostgreSQL source %q; known are auto, container, local and postgres:// URLs", e.Source)
+}
+
 // start takes the source that the options name.
 func start(ctx context.Context, opts Options) (Server, error) {
 	switch {
@@ -16,7 +23,7 @@ func start(ctx context.Context, opts Options) (Server, error) {
 	case opts.Source == "" || opts.Source == "auto":
 		return startAuto(ctx, opts)
 	default:
-		return nil, fmt.Errorf("unknown PostgreSQL source %q; known are auto, container, local and postgres:// URLs", opts.Source)
+		return nil, &UnknownSourceError{opts.Source}
 	}
 }
 
