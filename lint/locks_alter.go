@@ -91,12 +91,17 @@ func (l *lockList) takeReferences(cmd *pg_query.AlterTableCmd) {
 }
 
 // Partitions that come or go are locked, and so is the default partition, whose rows then are others.
+// Before PostgreSQL 14 one that goes can be read and written, as queries find it by its parent.
 func (l *lockList) takePartition(parent *pg_query.RangeVar, cmd *pg_query.AlterTableCmd) {
 	partition := cmd.GetDef().GetPartitionCmd()
 	switch {
 	case cmd.GetSubtype() == pg_query.AlterTableType_AT_AttachPartition,
 		cmd.GetSubtype() == pg_query.AlterTableType_AT_DetachPartition && !partition.GetConcurrent():
-		l.add(partition.GetName(), AccessExclusive)
+		mode := AccessExclusive
+		if l.version < 14 && cmd.GetSubtype() == pg_query.AlterTableType_AT_DetachPartition {
+			mode = ShareUpdateExclusive
+		}
+		l.add(partition.GetName(), mode)
 		l.takeDefaultPartition(parent)
 	}
 }

@@ -36,7 +36,7 @@ func (l *lockList) takeVacuum(vacuum *pg_query.VacuumStmt) {
 
 // takeDomain locks the tables that use a domain while its new constraint is checked.
 func (l *lockList) takeDomain(alter *pg_query.AlterDomainStmt) {
-	if !ReadsDomainTables(alter, l.version) {
+	if !ReadsDomainTables(alter) {
 		return
 	}
 	domain := resolveType(l.catalog, nameOf(alter.GetTypeName()))
@@ -50,16 +50,13 @@ func (l *lockList) takeDomain(alter *pg_query.AlterDomainStmt) {
 }
 
 // ReadsDomainTables reports whether ALTER DOMAIN reads the tables that use the domain, with a lock that
-// makes writes wait. Before PostgreSQL 18 VALIDATE does so too.
-// https://www.postgresql.org/docs/release/18.0/
-func ReadsDomainTables(alter *pg_query.AlterDomainStmt, version int) bool {
+// makes writes wait. VALIDATE does so too, unlike that of a table.
+func ReadsDomainTables(alter *pg_query.AlterDomainStmt) bool {
 	switch alter.GetSubtype() {
 	case "C":
 		return !alter.GetDef().GetConstraint().GetSkipValidation()
-	case "O":
+	case "O", "V":
 		return true
-	case "V":
-		return version < 18
 	}
 	return false
 }

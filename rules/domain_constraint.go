@@ -16,7 +16,7 @@ func init() {
 
 func checkDomainConstraint(pass *lint.Pass) {
 	alter := pass.Node.GetAlterDomainStmt()
-	if !lint.ReadsDomainTables(alter, pass.Version) {
+	if !lint.ReadsDomainTables(alter) {
 		return
 	}
 	if known := pass.Catalog.DomainOf(alter); known != nil && known.Made != nil {
