@@ -8,7 +8,7 @@ STATICCHECK := bin/staticcheck
 ACTIONLINT := bin/actionlint
 ACT := bin/act
 
-.PHONY: help build demo test test-action check pictures bench clean
+.PHONY: help build demo test test-action prove check pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -27,6 +27,9 @@ test: ## Run every check and test; installs what they need
 
 test-action: $(ACT) ## Run action.yml in workflows, with act
 	MIGRATE_CHECK_REQUIRE_ACT=1 go test -count=1 ./action
+
+prove: ## Run what the rules' pages say on every version of PostgreSQL; fetches servers with npm
+	@scripts/prove.sh
 
 check: $(STATICCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, actionlint, shellcheck
 	@scripts/check.sh

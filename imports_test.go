@@ -20,8 +20,9 @@ const module = "github.com/migrate-check/migrate-check"
 // may not exist: add it, and think about where it stands.
 var mayImport = map[string][]string{
 	"lint":                       nil,
-	"lint/linttest":              {"lint", "internal/golden"},
-	"rules":                      {"lint"},
+	"lint/example":               nil,
+	"lint/linttest":              {"lint", "lint/example", "internal/golden"},
+	"rules":                      {"lint", "lint/example"},
 	"plan":                       {"lint"},
 	"internal/golden":            nil,
 	"internal/git":               nil,

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/example"
 	"github.com/migrate-check/migrate-check/lint/linttest"
 	"github.com/migrate-check/migrate-check/rules"
 )
@@ -22,16 +23,17 @@ func TestGoodExamplesAreGood(t *testing.T) {
 		}
 		page := txtar.Parse(data)
 		source := sectionOf(page, "good.sql")
-		settings, err := linttest.ReadSettings(source)
+		settings, err := example.ReadSettings(source)
 		if err != nil {
 			t.Fatal(err)
 		}
-		result := lint.Run(rules.All(), []lint.File{{Path: "good.sql", Source: source, Wrapped: settings.Wrapped}}, lint.Options{
-			Base: []lint.File{{Source: sectionOf(page, linttest.Before)}},
-		})
-		for _, f := range result.Findings {
-			if f.Severity == lint.Error && !rules.Find(f.Rule).Approve {
-				t.Errorf("%s, good.sql:%d: %s: %s", rule.ID, f.Line, f.Rule, f.Message)
+		file := lint.File{Path: "good.sql", Source: source, Wrapped: settings.Wrapped}
+		opts := lint.Options{Base: []lint.File{{Source: sectionOf(page, linttest.Before)}}}
+		for _, opts.PostgresVersion = range settings.Range.Versions() {
+			for _, f := range lint.Run(rules.All(), []lint.File{file}, opts).Findings {
+				if f.Severity == lint.Error && !rules.Find(f.Rule).Approve {
+					t.Errorf("%s, good.sql:%d on PostgreSQL %d: %s: %s", rule.ID, f.Line, opts.PostgresVersion, f.Rule, f.Message)
+				}
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/pgtest"
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/example"
 	"github.com/migrate-check/migrate-check/lint/linttest"
 	"github.com/migrate-check/migrate-check/rules"
 )
@@ -19,7 +20,7 @@ import (
 //	ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid(); -- want add-column-volatile-default
 //
 // Each section after before.sql is one case. A lock_timeout is set, as every migration should.
-func cases(t *testing.T, use func(t *testing.T, before string, section txtar.File, settings linttest.Settings)) {
+func cases(t *testing.T, use func(t *testing.T, before string, section txtar.File, settings example.Settings)) {
 	paths, err := filepath.Glob(filepath.Join("..", "testdata", "cases", "*.txtar"))
 	if err != nil || len(paths) == 0 {
 		t.Fatal("there are no cases", err)
@@ -33,7 +34,7 @@ func cases(t *testing.T, use func(t *testing.T, before string, section txtar.Fil
 			if section.Name == linttest.Before {
 				continue
 			}
-			settings, err := linttest.ReadSettings(string(section.Data))
+			settings, err := example.ReadSettings(string(section.Data))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,37 +49,43 @@ func cases(t *testing.T, use func(t *testing.T, before string, section txtar.Fil
 }
 
 func TestCases(t *testing.T) {
-	cases(t, func(t *testing.T, before string, section txtar.File, settings linttest.Settings) {
+	cases(t, func(t *testing.T, before string, section txtar.File, settings example.Settings) {
 		source := string(section.Data)
-		opts := lint.Options{PostgresVersion: settings.Version, Settings: settings.Session}
+		opts := lint.Options{Settings: settings.Session}
 		if !settings.NoBase {
 			opts.Base = []lint.File{{Source: before}}
 		}
 		file := lint.File{Path: section.Name, Source: source, Wrapped: settings.Wrapped}
-		got := make([][]string, strings.Count(source, "\n")+1)
-		for _, f := range lint.Run(rules.All(), []lint.File{file}, opts).Findings {
-			if f.Severity > lint.Note && f.Approved == "" {
-				got[f.Line-1] = append(got[f.Line-1], f.Rule)
-			}
-		}
-		for i, line := range strings.Split(source, "\n") {
-			_, wanted, _ := strings.Cut(line, "-- want ")
-			want := strings.Fields(wanted)
-			slices.Sort(want)
-			slices.Sort(got[i])
-			if !slices.Equal(got[i], want) {
-				t.Errorf("%s:%d: got %v, want %v", section.Name, i+1, got[i], want)
-			}
+		for _, opts.PostgresVersion = range settings.Range.Versions() {
+			compareCase(t, file, opts)
 		}
 	})
+}
+
+func compareCase(t *testing.T, file lint.File, opts lint.Options) {
+	got := make([][]string, strings.Count(file.Source, "\n")+1)
+	for _, f := range lint.Run(rules.All(), []lint.File{file}, opts).Findings {
+		if f.Severity > lint.Note && f.Approved == "" {
+			got[f.Line-1] = append(got[f.Line-1], f.Rule)
+		}
+	}
+	for i, line := range strings.Split(file.Source, "\n") {
+		_, wanted, _ := strings.Cut(line, "-- want ")
+		want := strings.Fields(wanted)
+		slices.Sort(want)
+		slices.Sort(got[i])
+		if !slices.Equal(got[i], want) {
+			t.Errorf("%s:%d: got %v, want %v on PostgreSQL %d", file.Path, i+1, got[i], want, opts.PostgresVersion)
+		}
+	}
 }
 
 // What the cases say of locks, scans, rewrites and failures is what PostgreSQL does.
 func TestCasesOnPostgres(t *testing.T) {
 	conn := pgtest.Connect(t, pgtest.Database(t))
 	major := serverMajor(t, conn)
-	cases(t, func(t *testing.T, before string, section txtar.File, settings linttest.Settings) {
-		if settings.Unparsed || settings.Version != 0 && settings.Version != major {
+	cases(t, func(t *testing.T, before string, section txtar.File, settings example.Settings) {
+		if settings.Unparsed || !settings.Range.Holds(major) {
 			t.Skip("is about another version")
 		}
 		reset(t, conn)
@@ -88,7 +95,7 @@ func TestCasesOnPostgres(t *testing.T) {
 			t.Errorf("the section says that it fails: %v; the server says %v", settings.Fails, trace.err)
 		}
 		if !settings.NoBase {
-			compareWithLint(t, rules.All(), before, string(section.Data), settings, trace)
+			compareWithLint(t, major, rules.All(), before, string(section.Data), settings, trace)
 		}
 	})
 }

@@ -20,6 +20,8 @@ type Page struct {
 	Text string
 	// Sections are the examples by file name: before.sql, bad.sql, good.sql and others.
 	Sections []Section
+	// observed is what PostgreSQL does with the examples, and where tests saw it.
+	observed string
 }
 
 // Section is one file of a page.
@@ -39,6 +41,9 @@ func ReadPage(id string) (Page, error) {
 	page := Page{Rule: rule, Text: strings.TrimSpace(string(archive.Comment))}
 	for _, file := range archive.Files {
 		page.Sections = append(page.Sections, Section{file.Name, string(file.Data)})
+	}
+	if page.observed, err = observations(page); err != nil {
+		return Page{}, fmt.Errorf("reading the page of %s: %w", id, err)
 	}
 	return page, nil
 }
@@ -80,7 +85,7 @@ func (p Page) Markdown() string {
 		}
 		fmt.Fprintf(&b, "\n%s\n\n```%s\n%s\n```\n", example.title, example.language, text)
 	}
-	b.WriteString(p.observed())
+	b.WriteString(p.observed)
 	return b.String()
 }
 
@@ -90,15 +95,6 @@ func (p Page) facts() string {
 		severity += " until a reason is given, then an approval"
 	}
 	return fmt.Sprintf("%s. Group: %s.", severity, p.Rule.Group)
-}
-
-// observed says what PostgreSQL does with the bad example, which the tests prove.
-func (p Page) observed() string {
-	locks := strings.TrimSpace(p.Section("bad.locks"))
-	if locks == "" {
-		return ""
-	}
-	return fmt.Sprintf("\nWhat the first example takes, as `pg_locks` shows it:\n\n```\n%s\n```\n", locks)
 }
 
 // withoutWants takes the tests' remarks out of an example.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/pgtest"
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/example"
 	"github.com/migrate-check/migrate-check/lint/linttest"
 	"github.com/migrate-check/migrate-check/rules"
 )
@@ -43,15 +44,16 @@ func TestPagesOnPostgres(t *testing.T) {
 }
 
 func proveSection(t *testing.T, conn *pgx.Conn, rule *lint.Rule, page *txtar.Archive, section txtar.File) {
-	settings, err := linttest.ReadSettings(string(section.Data))
+	settings, err := example.ReadSettings(string(section.Data))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if settings.Unparsed {
 		t.Skip("holds what the parser does not understand")
 	}
-	if major := serverMajor(t, conn); settings.Version != 0 && settings.Version != major {
-		t.Skipf("is about PostgreSQL %d, not %d", settings.Version, major)
+	major := serverMajor(t, conn)
+	if !settings.Range.Holds(major) {
+		t.Skipf("is about PostgreSQL %v, not %d", settings.Range, major)
 	}
 	before := sectionOf(page, linttest.Before)
 	reset(t, conn)
@@ -65,12 +67,16 @@ func proveSection(t *testing.T, conn *pgx.Conn, rule *lint.Rule, page *txtar.Arc
 		t.Errorf("PostgreSQL refuses it: %v", trace.err)
 	}
 	if section.Name == "bad.sql" {
-		if diff := cmp.Diff(sectionOf(page, "bad.locks"), trace.worst()); diff != "" {
+		locks, err := example.ReadLocks(sectionOf(page, "bad.locks"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(example.LocksOn(locks, major), trace.worst()); diff != "" {
 			t.Errorf("bad.locks (-page +server):\n%s", diff)
 		}
 	}
 	if !settings.NoBase {
-		compareWithLint(t, []*lint.Rule{rule}, before, string(section.Data), settings, trace)
+		compareWithLint(t, major, []*lint.Rule{rule}, before, string(section.Data), settings, trace)
 	}
 }
 
@@ -99,7 +105,7 @@ type trace struct {
 	failed int
 }
 
-func run(t *testing.T, conn *pgx.Conn, source string, settings linttest.Settings) (result trace) {
+func run(t *testing.T, conn *pgx.Conn, source string, settings example.Settings) (result trace) {
 	tables := tablesOf(t, conn)
 	statements := lint.Parse(source)
 	open := settings.Wrapped
@@ -250,7 +256,7 @@ func tablesOf(t *testing.T, conn *pgx.Conn) map[uint32]string {
 }
 
 // compareWithLint holds what the linter says of each statement against what it did.
-func compareWithLint(t *testing.T, all []*lint.Rule, before, source string, settings linttest.Settings, trace trace) {
+func compareWithLint(t *testing.T, major int, all []*lint.Rule, before, source string, settings example.Settings, trace trace) {
 	var statements []*lint.Statement
 	probe := &lint.Rule{ID: "probe", Severity: lint.Note, Check: func(pass *lint.Pass) {
 		statements = append(statements, pass.Statement)
@@ -258,7 +264,7 @@ func compareWithLint(t *testing.T, all []*lint.Rule, before, source string, sett
 	base := []lint.File{{Path: linttest.Before, Source: before}}
 	file := lint.File{Path: "section.sql", Source: source, Wrapped: settings.Wrapped}
 	findings, _ := lint.Look(append(slices.Clone(all), probe), []lint.File{file}, lint.Options{
-		PostgresVersion: settings.Version, Base: base, Settings: settings.Session,
+		PostgresVersion: major, Base: base, Settings: settings.Session,
 	})
 	for i, effects := range trace.effects {
 		compareLocks(t, statements, i, effects)

@@ -2,22 +2,21 @@
 package linttest
 
 import (
-	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/example"
 )
 
 // Before is the section of a page that makes the schema the examples begin with.
 const Before = "before.sql"
 
 // Page lints every .sql section of a page after before.sql with the rule alone. Each want of a line
-// must match one finding there, and each finding must be wanted:
+// must match one finding there, and each finding must be wanted, on every version that the section is about:
 //
 //	CREATE INDEX ON orders (id); -- want `blocks writes to "orders"`
 func Page(t *testing.T, rule *lint.Rule, page []byte) {
@@ -35,7 +34,7 @@ func Page(t *testing.T, rule *lint.Rule, page []byte) {
 
 func checkSection(t *testing.T, rule *lint.Rule, base []lint.File, section txtar.File) {
 	source := string(section.Data)
-	settings, err := ReadSettings(source)
+	settings, err := example.ReadSettings(source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,18 +42,20 @@ func checkSection(t *testing.T, rule *lint.Rule, base []lint.File, section txtar
 	if settings.NoBase {
 		base = nil
 	}
-	opts := lint.Options{PostgresVersion: settings.Version, Base: base, Settings: settings.Session}
+	opts := lint.Options{Base: base, Settings: settings.Session}
 	if rule.Severity == lint.Off {
 		opts.Severities = map[string]lint.Severity{rule.ID: lint.Warning}
 	}
 	if !settings.Unparsed {
 		checkParses(t, source)
 	}
-	result := lint.Run([]*lint.Rule{rule}, []lint.File{file}, opts)
-	for _, unchecked := range result.Unchecked {
-		t.Errorf("line %d: the rule broke: %s", unchecked.Position.Line, unchecked.Why)
+	for _, opts.PostgresVersion = range settings.Range.Versions() {
+		result := lint.Run([]*lint.Rule{rule}, []lint.File{file}, opts)
+		for _, unchecked := range result.Unchecked {
+			t.Errorf("line %d: the rule broke: %s", unchecked.Position.Line, unchecked.Why)
+		}
+		compare(t, opts.PostgresVersion, source, result.Findings)
 	}
-	compare(t, source, result.Findings)
 }
 
 // checkParses fails for a statement that the parser refuses, in which a rule would see nothing.
@@ -66,62 +67,12 @@ func checkParses(t *testing.T, source string) {
 	}
 }
 
-// Settings are how a section is run. They stand in its first line:
-//
-//	-- page: version=17 wrapped lock_timeout=5s
-type Settings struct {
-	// Version is the major version of PostgreSQL, 0 for the default.
-	Version int
-	// Wrapped sections run inside the tool's transaction.
-	Wrapped bool
-	// NoBase sections are linted without knowing before.sql.
-	NoBase bool
-	// Unparsed sections hold statements that the parser does not understand.
-	Unparsed bool
-	// Fails is whether PostgreSQL refuses the section.
-	Fails bool
-	// Session holds settings that are in force before the section begins.
-	Session map[string]string
-}
-
-// ReadSettings reads the first line of a section.
-func ReadSettings(source string) (Settings, error) {
-	settings := Settings{Session: map[string]string{}}
-	line, _, _ := strings.Cut(source, "\n")
-	words, found := strings.CutPrefix(line, "-- page: ")
-	if !found {
-		return settings, nil
-	}
-	for _, word := range strings.Fields(words) {
-		name, value, _ := strings.Cut(word, "=")
-		switch name {
-		case "version":
-			version, err := strconv.Atoi(value)
-			if err != nil {
-				return settings, fmt.Errorf("version of a page section: %w", err)
-			}
-			settings.Version = version
-		case "wrapped":
-			settings.Wrapped = true
-		case "no-base":
-			settings.NoBase = true
-		case "unparsed":
-			settings.Unparsed = true
-		case "fails":
-			settings.Fails = true
-		default:
-			settings.Session[name] = value
-		}
-	}
-	return settings, nil
-}
-
 var (
 	wantComment = regexp.MustCompile("-- want ((?:`[^`]*` ?)+)")
 	wanted      = regexp.MustCompile("`([^`]*)`")
 )
 
-func compare(t *testing.T, source string, findings []lint.Finding) {
+func compare(t *testing.T, version int, source string, findings []lint.Finding) {
 	wants := map[int][]string{}
 	for i, line := range strings.Split(source, "\n") {
 		for _, match := range wanted.FindAllStringSubmatch(wantsOf(line), -1) {
@@ -131,13 +82,13 @@ func compare(t *testing.T, source string, findings []lint.Finding) {
 	for _, f := range findings {
 		rest, found := take(wants[f.Line], f.Message)
 		if !found {
-			t.Errorf("line %d: got an unwanted finding: %s", f.Line, f.Message)
+			t.Errorf("line %d: got an unwanted finding on PostgreSQL %d: %s", f.Line, version, f.Message)
 		}
 		wants[f.Line] = rest
 	}
 	for line, missing := range wants {
 		for _, want := range missing {
-			t.Errorf("line %d: got no finding that matches %q", line, want)
+			t.Errorf("line %d: got no finding on PostgreSQL %d that matches %q", line, version, want)
 		}
 	}
 }
