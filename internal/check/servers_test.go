@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/migrate-check/migrate-check/internal/git"
 	"github.com/migrate-check/migrate-check/internal/pgtest"
@@ -100,6 +102,7 @@ func planOf(t *testing.T, dir string, server postgres.Options) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	holdsSchema(t, text)
 	return string(text)
 }
 
@@ -127,5 +130,20 @@ func withoutTimes(document *plan.Plan) *plan.Plan {
 func forgetHeld(locks []plan.Lock) {
 	for i := range locks {
 		locks[i].Held = 0
+	}
+}
+
+// holdsSchema checks a real plan against the published schema.
+func holdsSchema(t *testing.T, text []byte) {
+	schema, err := jsonschema.NewCompiler().Compile("../../docs/plan.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(document); err != nil {
+		t.Errorf("the plan does not hold docs/plan.schema.json: %v", err)
 	}
 }
