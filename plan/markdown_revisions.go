@@ -35,8 +35,8 @@ func (m *markdown) revisions(project Project) {
 		m.row(append(cells, ruleList(findings))...)
 	}
 	m.printf("\n")
-	if project.Unwatched != "" {
-		m.printf("Locks were not watched: %s.\n\n", prose(clip(project.Unwatched, 300)))
+	for _, limit := range limits(project) {
+		m.printf("%s.\n\n", prose(clip(limit, 1000)))
 	}
 }
 

@@ -73,6 +73,17 @@ type Project struct {
 	// Unwatched is why the locks of the upgrades were not watched, or not all of them. Findings then rest
 	// on the text.
 	Unwatched string `json:"unwatched,omitempty"`
+	// Unseeded is why no upgrade was tried on tables with rows; empty if they were.
+	Unseeded string `json:"unseeded,omitempty"`
+	// Unfilled are the tables that stayed empty all the same, sorted by name. Where that keeps something
+	// from being checked, it is among the Unchecked too.
+	Unfilled []Unfilled `json:"unfilled,omitempty"`
+}
+
+// Unfilled is a table that no row could be made for.
+type Unfilled struct {
+	Table  string `json:"table"`
+	Reason string `json:"reason"`
 }
 
 // Environment is a database that has revisions of the project.

@@ -26,8 +26,8 @@ func (t *terminal) revisions(project Project) {
 			t.inside(r)
 		}
 	}
-	if project.Unwatched != "" {
-		t.paragraph("  ", t.dim, "Locks were not watched: "+inline(project.Unwatched))
+	for _, limit := range limits(project) {
+		t.paragraph("  ", t.dim, inline(limit))
 	}
 	t.printf("\n")
 }

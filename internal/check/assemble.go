@@ -8,6 +8,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/internal/seed"
 	"github.com/migrate-check/migrate-check/internal/snapshot"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
@@ -25,6 +26,8 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		Disproved: settled.Disproved,
 		Unchecked: unchecked,
 		Unwatched: trial.Unwatched,
+		Unseeded:  s.unseeded(trial),
+		Unfilled:  unfilled(trial.unfilled),
 	}
 	if project.Findings == nil {
 		project.Findings = []lint.Finding{}
@@ -44,6 +47,22 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		project.Revisions = append(project.Revisions, s.planned(round))
 	}
 	return project
+}
+
+// unseeded says why a replay did without rows.
+func (s *subject) unseeded(trial *trial) string {
+	if !s.opts.Seeding.Off || len(trial.Revisions) == 0 {
+		return ""
+	}
+	return "rows are turned off with --no-seed, or seed.off in migrate-check.yaml"
+}
+
+func unfilled(tables []seed.Unfilled) (list []plan.Unfilled) {
+	for _, t := range tables {
+		list = append(list, plan.Unfilled{Table: t.Table, Reason: t.Reason})
+	}
+	slices.SortFunc(list, func(a, b plan.Unfilled) int { return strings.Compare(a.Table, b.Table) })
+	return list
 }
 
 // text is a file of the head, empty if it cannot be read: then a finding goes without its lines.

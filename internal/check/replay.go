@@ -10,6 +10,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/internal/seed"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
 )
@@ -19,6 +20,8 @@ type trial struct {
 	replay.Trial
 	findings  []lint.Finding
 	unchecked []plan.Unchecked
+	// unfilled are the tables that stayed without rows.
+	unfilled []seed.Unfilled
 	// effects say what the edits mean for the schema, by the ID of the revision.
 	effects map[string]string
 }
@@ -56,7 +59,13 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		return s.unfit(err)
 	}
 	judged := ran.Judge(s.opts.Judge, b.server.Info())
-	return &trial{*ran, judged.Findings, s.gaps(judged.Gaps), describeEffects(ran, b.server.Info())}, nil
+	return &trial{
+		Trial:     *ran,
+		findings:  judged.Findings,
+		unchecked: s.gaps(judged.Gaps),
+		unfilled:  judged.Unfilled,
+		effects:   describeEffects(ran, b.server.Info()),
+	}, nil
 }
 
 // unfit is the trial of a project whose environment is not complete. Any other error stays one.

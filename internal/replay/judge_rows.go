@@ -24,6 +24,7 @@ func (j *judge) withRows(r *Round) {
 	if r.Seeded.SQLFailure != "" {
 		j.gaps = append(j.gaps, Gap{Revision: r.Revision, What: "the seed's own SQL before " + r.Revision.ID, Why: r.Seeded.SQLFailure})
 	}
+	j.withoutRows(r)
 	j.failureWithRows(r)
 	for _, loss := range r.Seeded.UpLosses {
 		if loss.Gone > 0 { // an UPDATE that changes values is meant to

@@ -174,7 +174,11 @@ func (l *lane) fillAndRead(ctx context.Context) (*seed.State, error) {
 			l.seeded.SQLFailure = refusal.Message
 		}
 	}
-	return l.read(ctx)
+	state, err := l.read(ctx)
+	if err == nil {
+		l.seeded.forgetFilled(state)
+	}
+	return state, err
 }
 
 func (l *lane) read(ctx context.Context) (state *seed.State, err error) {

@@ -21,7 +21,7 @@ type filler struct {
 func (f *filler) fill(ctx context.Context, t *table) error {
 	rows, missing := f.plan(t)
 	if missing != "" {
-		f.report.Unfilled = append(f.report.Unfilled, Unfilled{t.name, missing})
+		f.leaveEmpty(t, missing)
 		return nil
 	}
 	if refusal, err := f.insert(ctx, t, rows); err != nil {
@@ -44,10 +44,15 @@ func (f *filler) fill(ctx context.Context, t *table) error {
 		f.report.Rows[t.name]++
 		t.rows++
 	}
-	if f.report.Rows[t.name] == 0 {
+	f.leaveEmpty(t, reason)
+	return nil
+}
+
+// leaveEmpty lists a table that has no rows, unless somebody else has given it some.
+func (f *filler) leaveEmpty(t *table, reason string) {
+	if t.rows == 0 {
 		f.report.Unfilled = append(f.report.Unfilled, Unfilled{t.name, reason})
 	}
-	return nil
 }
 
 // row is what goes into one row.

@@ -30,7 +30,7 @@ const (
 type Report struct {
 	// Rows counts the new rows by table, "schema.name".
 	Rows map[string]int
-	// Unfilled are the tables that got none, sorted by name.
+	// Unfilled are the tables that have none, sorted by name.
 	Unfilled []Unfilled
 }
 

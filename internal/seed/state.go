@@ -111,6 +111,14 @@ func (s *State) Has(table, column string) bool {
 	return kept != nil && (column == "" || kept.columns[column] != nil)
 }
 
+// Rows is how many rows a table has, 0 if there is no such table.
+func (s *State) Rows(table string) int {
+	if kept := s.tables[table]; kept != nil {
+		return kept.rows
+	}
+	return 0
+}
+
 // Losses lists what was there before and is not there after, for the tables and columns that both states
 // have, sorted by name. Where whole rows are gone the columns are not listed, and where a column has
 // another type its values are not compared, as they may be written differently.
