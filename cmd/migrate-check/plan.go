@@ -32,6 +32,7 @@ type planCommand struct {
 	noDatabase bool
 	noCache    bool
 	noSeed     bool
+	jobs       int
 	formats    []string
 	failOn     string
 	config     string
@@ -76,6 +77,7 @@ the file, the file more than what is found.
 	f.BoolVar(&c.noDatabase, "no-database", false, "check what can be read from the files; the verdict is then incomplete at best")
 	f.BoolVar(&c.noSeed, "no-seed", false, "replay on empty tables only, not on tables with rows too")
 	f.BoolVar(&c.noCache, "no-cache", false, "keep nothing between runs; an empty cluster is then initialised anew each time")
+	f.IntVar(&c.jobs, "jobs", 0, "how many projects are replayed at a time, `N` (default: as many as there are processors)")
 	f.StringArrayVar(&c.appliedFrom, "applied-from", nil, "a database whose applied revisions are compared, as `NAME=URL`; may be repeated")
 	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(anyFormat))
 	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
@@ -142,6 +144,9 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	if len(c.dirs) == 0 {
 		c.dirs = []string{"."}
 	}
+	if c.jobs < 0 {
+		return check.Options{}, usage(fmt.Errorf("--jobs: %d is not a number of projects", c.jobs))
+	}
 	if err := mustBeDirs(c.dirs); err != nil {
 		return check.Options{}, err
 	}
@@ -159,6 +164,7 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 		All:        c.all,
 		Tool:       cmp.Or(c.tool, conf.Tool),
 		NoDatabase: c.noDatabase,
+		Jobs:       c.jobs,
 		Postgres:   postgresOptions(c.postgres, conf.Postgres),
 		Lint:       a.lintOptions(conf),
 		Judge:      replay.Judge(conf.Replay.Judge),

@@ -4,15 +4,27 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/plan"
 )
 
-// bench is the throwaway server, or why there is none.
+// bench has the throwaway servers, or says why there are none. Each project gets one of its own: roles and
+// settings belong to the whole server, so that of two projects on one server the second would find what the
+// first has made.
 type bench struct {
-	server    postgres.Server
+	// opts start another server like the first.
+	opts postgres.Options
+	info *postgres.Info
+	// shared is the user's server, on which each project has databases of its own and nothing else.
+	shared bool
+
+	mutex sync.Mutex
+	// spare is the first server until a project takes it.
+	spare postgres.Server
+
 	unchecked []plan.Unchecked
 	// why there is no server although one was needed, in a few words.
 	why string
@@ -41,7 +53,12 @@ func openBench(ctx context.Context, subjects []*subject, opts Options) (*bench, 
 	case err != nil:
 		return nil, err
 	}
-	return &bench{server: server}, nil
+	info := server.Info()
+	b := &bench{opts: opts.Postgres, info: &info, shared: info.Source == "url", spare: server}
+	if !b.shared {
+		b.opts.Source = info.Source
+	}
+	return b, nil
 }
 
 // without is the bench that has no server. What a pending revision does then remains unchecked; an edited one
@@ -64,23 +81,52 @@ func unavailableServer(err *postgres.UnavailableError) (unchecked []plan.Uncheck
 	return unchecked
 }
 
+// take gives a project its server. It is to be given back.
+func (b *bench) take(ctx context.Context) (postgres.Server, error) {
+	if server := b.takeSpare(); server != nil {
+		return server, nil
+	}
+	return postgres.Start(ctx, b.opts)
+}
+
+func (b *bench) takeSpare() postgres.Server {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	server := b.spare
+	if !b.shared {
+		b.spare = nil
+	}
+	return server
+}
+
+// giveBack stops a server that no other project uses.
+func (b *bench) giveBack(ctx context.Context, server postgres.Server) error {
+	if b.shared {
+		return nil
+	}
+	return closeServer(ctx, server)
+}
+
+func (b *bench) close(ctx context.Context) error {
+	if b.spare == nil {
+		return nil
+	}
+	return closeServer(ctx, b.spare)
+}
+
 // closeLimit is how long a server may take to go.
 const closeLimit = 20 * time.Second
 
-func (b *bench) close(ctx context.Context) error {
-	if b.server == nil {
-		return nil
-	}
+func closeServer(ctx context.Context, server postgres.Server) error {
 	// The caller may have given up; the server must go all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
 	defer cancel()
-	return b.server.Close(ctx)
+	return server.Close(ctx)
 }
 
 func (b *bench) describe() *plan.Postgres {
-	if b.server == nil {
+	if b.info == nil {
 		return nil
 	}
-	info := b.server.Info()
-	return &plan.Postgres{Source: info.Source, Version: info.Version, Detail: info.Detail, Reason: info.Reason}
+	return &plan.Postgres{Source: b.info.Source, Version: b.info.Version, Detail: b.info.Detail, Reason: b.info.Reason}
 }

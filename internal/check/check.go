@@ -4,6 +4,7 @@ package check
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/migrate-check/migrate-check/internal/git"
@@ -45,7 +46,9 @@ type Options struct {
 	// AppliedIn makes what is applied in one of the environments count, instead of what is on the base:
 	// "file" for the captured ones, "database" for those with a URL. Empty is the base.
 	AppliedIn string
-	// Progress is told what begins. May be nil.
+	// Jobs is how many projects are checked at a time, 0 for as many as there are processors.
+	Jobs int
+	// Progress is told what begins. May be nil. It is called by one goroutine at a time.
 	Progress func(Progress)
 }
 
@@ -94,12 +97,8 @@ func Run(ctx context.Context, opts Options) (_ *plan.Plan, err error) {
 	defer func() { err = errors.Join(err, bench.close(ctx)) }()
 	document.Postgres, document.Unchecked = bench.describe(), bench.unchecked
 
-	for _, s := range subjects {
-		project, err := s.check(ctx, bench)
-		if err != nil {
-			return nil, err
-		}
-		document.Projects = append(document.Projects, *project)
+	if document.Projects, err = checkAll(ctx, subjects, bench, opts.jobs(bench)); err != nil {
+		return nil, err
 	}
 	document.Verdict = plan.Judge(document)
 	return document, nil
@@ -109,8 +108,13 @@ func (o Options) withDefaults() Options {
 	if len(o.Dirs) == 0 {
 		o.Dirs = []string{"."}
 	}
-	if o.Progress == nil {
-		o.Progress = func(Progress) {}
+	tell, turn := o.Progress, new(sync.Mutex)
+	o.Progress = func(p Progress) {
+		turn.Lock()
+		defer turn.Unlock()
+		if tell != nil {
+			tell(p)
+		}
 	}
 	if o.Postgres.Version != 0 {
 		o.Lint.PostgresVersion = o.Postgres.Version

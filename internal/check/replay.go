@@ -9,6 +9,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/replay"
 	"github.com/migrate-check/migrate-check/internal/seed"
 	"github.com/migrate-check/migrate-check/lint"
@@ -31,7 +32,7 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 	if !s.needsServer() {
 		return &trial{}, nil
 	}
-	if b.server == nil {
+	if b.info == nil {
 		return &trial{effects: s.unknownEffects(b.why)}, nil
 	}
 	if broken := s.brokenHistory(); broken != nil {
@@ -42,8 +43,13 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		return s.unfit(err)
 	}
 	defer func() { err = errors.Join(err, runners.close()) }()
+	server, err := b.take(ctx)
+	if err != nil {
+		return s.unfit(err)
+	}
+	defer func() { err = errors.Join(err, b.giveBack(ctx, server)) }()
 	ran, err := replay.Run(ctx, replay.Options{
-		Server:       b.server,
+		Server:       server,
 		Runner:       runners.head,
 		BaseRunner:   runners.base,
 		Base:         s.neededBase(),
@@ -58,23 +64,27 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 	if err != nil {
 		return s.unfit(err)
 	}
-	judged := ran.Judge(s.opts.Judge, b.server.Info())
+	judged := ran.Judge(s.opts.Judge, server.Info())
 	return &trial{
 		Trial:     *ran,
 		findings:  judged.Findings,
 		unchecked: s.gaps(judged.Gaps),
 		unfilled:  judged.Unfilled,
-		effects:   describeEffects(ran, b.server.Info()),
+		effects:   describeEffects(ran, server.Info()),
 	}, nil
 }
 
 // unfit is the trial of a project whose environment is not complete. Any other error stays one.
 func (s *subject) unfit(err error) (*trial, error) {
 	var project *apply.ProjectError
-	if !errors.As(err, &project) {
-		return nil, err
+	var unavailable *postgres.UnavailableError
+	switch {
+	case errors.As(err, &project):
+		return s.notReplayed(project.Message, "", project.Output), nil
+	case errors.As(err, &unavailable):
+		return s.notReplayed(unavailable.Error(), "run with --jobs 1", ""), nil // the first server did start
 	}
-	return s.notReplayed(project.Message, "", project.Output), nil
+	return nil, err
 }
 
 func (s *subject) notReplayed(why, fix, output string) *trial {

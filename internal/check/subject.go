@@ -58,8 +58,8 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	files := s.files(trial)
 	opts := s.opts.Lint
 	opts.Base = s.baseFiles(trial)
-	if b.server != nil {
-		opts.PostgresVersion = b.server.Info().Major
+	if b.info != nil {
+		opts.PostgresVersion = b.info.Major
 	}
 	linted, broken := lint.Look(rules.All(), files, reading(opts))
 	linted = observe.Compare(linted, &trial.Trial, groupOf)
