@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 	act := actProgram(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"event": writeEvent, "github": startGitHub},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"event": writeEvent, "github": gitHub(t)},
 		Condition:           condition,
 		Setup:               func(env *testscript.Env) error { return setUp(env, act) },
 		UpdateScripts:       golden.Updating(),
@@ -112,7 +112,7 @@ func setUp(env *testscript.Env, act string) error {
 			return err
 		}
 	}
-	env.Values[gitHub{}] = &gitHub{}
+	env.Values[server{}] = &server{}
 	binary := filepath.Join(programs, "migrate-check")
 	return errors.Join(
 		os.WriteFile(at("act.env"), []byte("BINARY="+binary+"\nDIRECTORY=.\nANNOTATIONS=true\n"), 0o644),
@@ -170,41 +170,41 @@ func commitNamed(ts *testscript.TestScript, name string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// gitHub holds the GitHub of a script, nil until the script starts it.
-type gitHub struct{ server *githubtest.Server }
+// server holds the GitHub of a script, nil until the script starts it.
+type server struct{ *githubtest.Server }
 
-// startGitHub starts a GitHub with the pull request of the merge commit that is checked out: "github start".
+// gitHub starts a GitHub with the pull request of the merge commit that is checked out: "github start".
 // "github refuse" makes it refuse the next comment as a read-only token is refused, "github comments" prints
 // how many comments there are, and each of them.
-func startGitHub(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: github start|refuse|comments")
-	}
-	g := ts.Value(gitHub{}).(*gitHub)
-	switch args[0] {
-	case "start":
-		g.server = githubtest.New(cleanup{defers: ts.Defer}, commitNamed(ts, "HEAD^2"))
-		file, err := os.OpenFile(filepath.Join(ts.Getenv("WORK"), "act.env"), os.O_APPEND|os.O_WRONLY, 0)
-		ts.Check(err)
-		_, err = fmt.Fprintf(file, "GITHUB_API_URL=%[1]s\nGITHUB_GRAPHQL_URL=%[1]s/graphql\n", g.server.URL)
-		ts.Check(errors.Join(err, file.Close()))
-	case "refuse":
-		g.server.Fail(githubtest.Failure{Request: "POST /repos", Status: 403, Body: `{"message": "Resource not accessible by integration"}`})
-	case "comments":
-		fmt.Fprintf(ts.Stdout(), "%d comments\n", len(g.server.Comments()))
-		for _, c := range g.server.Comments() {
-			fmt.Fprintf(ts.Stdout(), "%s wrote comment %d:\n%s\n", c.Login, c.ID, c.Body)
+func gitHub(t *testing.T) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != 1 {
+			ts.Fatalf("usage: github start|refuse|comments")
+		}
+		g := ts.Value(server{}).(*server)
+		switch args[0] {
+		case "start":
+			g.Server = githubtest.New(cleanup{TB: t, defers: ts.Defer}, commitNamed(ts, "HEAD^2"))
+			file, err := os.OpenFile(filepath.Join(ts.Getenv("WORK"), "act.env"), os.O_APPEND|os.O_WRONLY, 0)
+			ts.Check(err)
+			_, err = fmt.Fprintf(file, "GITHUB_API_URL=%[1]s\nGITHUB_GRAPHQL_URL=%[1]s/graphql\n", g.URL)
+			ts.Check(errors.Join(err, file.Close()))
+		case "refuse":
+			g.Fail(githubtest.Failure{Request: "POST /repos", Status: 403, Body: `{"message": "Resource not accessible by integration"}`})
+		case "comments":
+			fmt.Fprintf(ts.Stdout(), "%d comments\n", len(g.Comments()))
+			for _, c := range g.Comments() {
+				fmt.Fprintf(ts.Stdout(), "%s wrote comment %d:\n%s\n", c.Login, c.ID, c.Body)
+			}
 		}
 	}
 }
 
-// cleanup lets a test helper clean up at the end of a script.
+// cleanup lets a test helper clean up at the end of a script. What it complains about fails the test of all scripts.
 type cleanup struct {
 	testing.TB
 	defers func(func())
 }
-
-func (c cleanup) Helper() {}
 
 func (c cleanup) Cleanup(f func()) { c.defers(f) }
 

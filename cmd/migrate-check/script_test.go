@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": startGitHub, "database": database(t)},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": gitHub(t), "database": database(t)},
 		Condition:           condition,
 		Setup:               setUp,
 		UpdateScripts:       golden.Updating(),
@@ -56,25 +56,27 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// startGitHub starts a GitHub that holds the pull request acme/shop#7 with this head commit: "github HEAD".
+// gitHub starts a GitHub that holds the pull request acme/shop#7 with this head commit: "github HEAD".
 // "github comments" prints its comments.
-func startGitHub(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: github HEAD, github comments")
-	}
-	if args[0] != "comments" {
-		server := githubtest.New(cleanup{defers: ts.Defer}, args[0])
-		servers.Store(ts, server)
-		ts.Setenv("GITHUB_API_URL", server.URL)
-		ts.Setenv("GITHUB_GRAPHQL_URL", server.URL+"/graphql")
-		return
-	}
-	server, started := servers.Load(ts)
-	if !started {
-		ts.Fatalf("there is no GitHub yet; start one with: github HEAD")
-	}
-	for _, c := range server.(*githubtest.Server).Comments() {
-		fmt.Fprintf(ts.Stdout(), "%s wrote comment %d:\n%s\n", c.Login, c.ID, c.Body)
+func gitHub(t *testing.T) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != 1 {
+			ts.Fatalf("usage: github HEAD, github comments")
+		}
+		if args[0] != "comments" {
+			server := githubtest.New(cleanup{TB: t, defers: ts.Defer}, args[0])
+			servers.Store(ts, server)
+			ts.Setenv("GITHUB_API_URL", server.URL)
+			ts.Setenv("GITHUB_GRAPHQL_URL", server.URL+"/graphql")
+			return
+		}
+		server, started := servers.Load(ts)
+		if !started {
+			ts.Fatalf("there is no GitHub yet; start one with: github HEAD")
+		}
+		for _, c := range server.(*githubtest.Server).Comments() {
+			fmt.Fprintf(ts.Stdout(), "%s wrote comment %d:\n%s\n", c.Login, c.ID, c.Body)
+		}
 	}
 }
 
@@ -102,13 +104,11 @@ func database(t *testing.T) func(*testscript.TestScript, bool, []string) {
 // servers are the GitHubs of the scripts that run.
 var servers sync.Map
 
-// cleanup lets a test helper clean up at the end of a script.
+// cleanup lets a test helper clean up at the end of a script. What it complains about fails the test of all scripts.
 type cleanup struct {
 	testing.TB
 	defers func(func())
 }
-
-func (c cleanup) Helper() {}
 
 func (c cleanup) Cleanup(f func()) { c.defers(f) }
 

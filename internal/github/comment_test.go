@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -243,6 +244,39 @@ func TestReadOnlyToken(t *testing.T) {
 	var readOnly *ReadOnlyError
 	if !errors.As(err, &readOnly) {
 		t.Errorf("got %v, want a ReadOnlyError", err)
+	}
+}
+
+// GITHUB_API_URL of GitHub Enterprise Server has a path, and there need not be a GraphQL.
+func TestEnterpriseServer(t *testing.T) {
+	server := githubtest.New(t, head)
+	for i, path := range []string{"/api/v3", "/api/v3/"} {
+		noWait := func(context.Context, time.Duration) error { return nil }
+		c, err := New(Options{APIURL: server.URL + path, Token: "secret", Wait: noWait})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := request(blocked("orders"))
+		r.Key = fmt.Sprint("project-", i)
+		comment(t, c, r, Created)
+		comment(t, c, r, Unchanged)
+	}
+}
+
+// A host that is told the token could use it.
+func TestTokenStaysWithItsHost(t *testing.T) {
+	reached := false
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	defer other.Close()
+	gitHub := httptest.NewServer(http.RedirectHandler(other.URL, http.StatusTemporaryRedirect))
+	defer gitHub.Close()
+	c, err := New(Options{APIURL: gitHub.URL, Token: "secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Comment(t.Context(), request(blocked("orders")))
+	if err == nil || !strings.Contains(err.Error(), "refusing to follow a redirect") || reached {
+		t.Errorf("got %v, other host reached: %v", err, reached)
 	}
 }
 

@@ -1,10 +1,13 @@
-// Package githubtest is a small GitHub for tests: it holds one pull request with its comments, and behaves.
+// Package githubtest is a small GitHub for tests: it holds one pull request with its comments, and behaves. What it
+// is asked, and what it answers, is held against GitHub's own description of its API.
 package githubtest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -26,6 +29,9 @@ type Comment struct {
 // Server is a GitHub with the pull request acme/shop#7.
 type Server struct {
 	URL string
+
+	t            testing.TB
+	descriptions []*description
 
 	mu sync.Mutex
 	// head is the pull request's head commit.
@@ -51,7 +57,7 @@ type Failure struct {
 // New starts a server whose pull request has that head. It ends with the test.
 func New(t testing.TB, head string) *Server {
 	t.Helper()
-	s := &Server{head: head, next: 1}
+	s := &Server{head: head, next: 1, t: t, descriptions: descriptions(t)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /repos/acme/shop/pulls/7", s.pull)
 	mux.HandleFunc("GET /repos/acme/shop/pulls", s.pulls)
@@ -59,10 +65,11 @@ func New(t testing.TB, head string) *Server {
 	mux.HandleFunc("POST /repos/acme/shop/issues/7/comments", s.create)
 	mux.HandleFunc("PATCH /repos/acme/shop/issues/comments/{id}", s.edit)
 	mux.HandleFunc("DELETE /repos/acme/shop/issues/comments/{id}", s.remove)
-	mux.HandleFunc("POST /graphql", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{"data": map[string]any{"viewer": map[string]any{"login": Login}}})
-	})
-	server := httptest.NewServer(s.guard(mux))
+	api := s.guard(s.described(mux))
+	hosts := http.NewServeMux()
+	hosts.Handle("/", api)
+	hosts.Handle("/api/v3/", http.StripPrefix("/api/v3", api)) // where Enterprise Server has it
+	server := httptest.NewServer(hosts)
 	t.Cleanup(server.Close)
 	s.URL = server.URL
 	return s
@@ -114,25 +121,16 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		if s.hook != nil {
 			s.hook(request)
 		}
-		var failure *Failure
-		s.locked(func() {
-			s.requests = append(s.requests, request)
-			for i, f := range s.failures {
-				if strings.HasPrefix(request, f.Request) {
-					failure = &f
-					s.failures = append(s.failures[:i:i], s.failures[i+1:]...)
-					break
-				}
-			}
-		})
+		failure := s.noted(request)
 		switch {
 		case r.Header.Get("Authorization") != "Bearer secret":
 			answer(w, http.StatusUnauthorized, map[string]any{"message": "Bad credentials"})
 		case failure == nil:
 			next.ServeHTTP(w, r)
 		default:
+			lost := httptest.NewRecorder()
 			if failure.Done {
-				next.ServeHTTP(httptest.NewRecorder(), r)
+				next.ServeHTTP(lost, r)
 			}
 			for name, value := range failure.Header {
 				w.Header().Set(name, value)
@@ -143,22 +141,91 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	})
 }
 
+// noted keeps a request for Requests, and gives the failure that is meant for it.
+func (s *Server) noted(request string) (failure *Failure) {
+	s.locked(func() {
+		s.requests = append(s.requests, request)
+		for i, f := range s.failures {
+			if strings.HasPrefix(request, f.Request) {
+				failure = &f
+				s.failures = append(s.failures[:i:i], s.failures[i+1:]...)
+				return
+			}
+		}
+	})
+	return failure
+}
+
+// described fails the test if a request, or what we answer, is not as GitHub describes it.
+func (s *Server) described(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			s.t.Errorf("%s %s: %v", r.Method, r.URL, err)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if r.URL.Path == "/graphql" { // which the description leaves out
+			s.graphQL(w, body)
+			return
+		}
+		ours := httptest.NewRecorder()
+		next.ServeHTTP(ours, r)
+		for i, d := range s.descriptions {
+			err := d.checkRequest(r, body)
+			if err == nil && i == 0 { // the answers are those of github.com
+				err = d.checkAnswer(r, body, ours.Code, ours.Header(), ours.Body.Bytes())
+			}
+			if err != nil {
+				s.t.Errorf("not as GitHub describes it: %v", err)
+			}
+		}
+		maps.Copy(w.Header(), ours.Header())
+		w.WriteHeader(ours.Code)
+		_, _ = w.Write(ours.Body.Bytes()) // the client has gone; nobody is left to tell
+	})
+}
+
+// graphQL knows one query.
+func (s *Server) graphQL(w http.ResponseWriter, body []byte) {
+	var asked struct{ Query string }
+	if err := json.Unmarshal(body, &asked); err != nil || asked.Query != "query { viewer { login } }" {
+		s.t.Errorf("not a query that is known here: %s", body)
+	}
+	answer(w, http.StatusOK, map[string]any{"data": map[string]any{"viewer": map[string]any{"login": Login}}})
+}
+
 func (s *Server) pull(w http.ResponseWriter, _ *http.Request) {
-	s.locked(func() { answer(w, http.StatusOK, s.pullRequest()) })
+	s.locked(func() { answer(w, http.StatusOK, s.pullRequest("pull-request")) })
 }
 
 func (s *Server) pulls(w http.ResponseWriter, r *http.Request) {
 	s.locked(func() {
 		found := []any{}
 		if r.URL.Query().Get("head") == "fork:topic" && r.URL.Query().Get("state") == "open" {
-			found = append(found, s.pullRequest())
+			found = append(found, s.pullRequest("pull-request-simple"))
 		}
 		answer(w, http.StatusOK, found)
 	})
 }
 
-func (s *Server) pullRequest() map[string]any {
-	return map[string]any{"number": 7, "head": map[string]any{"sha": s.head}}
+func (s *Server) pullRequest(example string) map[string]any {
+	return s.like(example, map[string]any{
+		"number": 7, "head": map[string]any{"sha": s.head},
+		"requested_teams": []any{}, // the example has some, and they are not as described
+	})
+}
+
+// like is GitHub's example of an answer with these fields, or the fields alone where there is no description.
+func (s *Server) like(example string, fields map[string]any) map[string]any {
+	if len(s.descriptions) == 0 {
+		return fields
+	}
+	value, err := s.descriptions[0].example(example, fields)
+	if err != nil {
+		s.t.Error(err)
+	}
+	return value
 }
 
 // list gives pages of the size that is asked for, at most 100, as GitHub does.
@@ -235,17 +302,17 @@ func bodyOf(w http.ResponseWriter, r *http.Request) (string, bool) {
 	}
 	content, err := io.ReadAll(r.Body)
 	if err != nil || json.Unmarshal(content, &comment) != nil || comment.Body == "" || len([]rune(comment.Body)) > 65536 {
-		answer(w, http.StatusUnprocessableEntity, map[string]any{"message": "Validation Failed"})
+		answer(w, http.StatusUnprocessableEntity, map[string]any{"message": "Validation Failed", "documentation_url": "https://docs.github.com"})
 		return "", false
 	}
 	return comment.Body, true
 }
 
 func (s *Server) shown(c Comment) map[string]any {
-	return map[string]any{
+	return s.like("issue-comment", map[string]any{
 		"id": c.ID, "body": c.Body, "user": map[string]any{"login": c.Login},
 		"html_url": fmt.Sprintf("https://github.com/acme/shop/pull/7#issuecomment-%d", c.ID),
-	}
+	})
 }
 
 func answer(w http.ResponseWriter, status int, value any) {
