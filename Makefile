@@ -28,8 +28,9 @@ test: ## Run every check and test; installs what they need
 test-action: $(ACT) ## Run action.yml in workflows, with act
 	MIGRATE_CHECK_REQUIRE_ACT=1 go test -count=1 ./action
 
-prove: ## Run what the rules' pages say on every version of PostgreSQL; fetches servers with npm
+prove: ## Prove what the rules' pages say, and the snapshots, on other versions of PostgreSQL; fetches them
 	@scripts/prove.sh
+	@scripts/prove-snapshots.sh
 
 check: $(STATICCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, actionlint, shellcheck
 	@scripts/check.sh

@@ -209,7 +209,7 @@ with create_engine("postgresql://", creator=connect).connect() as connection:
 
 func TestPythonWithoutAlembicIsExplained(t *testing.T) {
 	venv := filepath.Join(t.TempDir(), "venv")
-	if out, err := exec.Command(alembicPython(t), "-m", "venv", "--without-pip", venv).CombinedOutput(); err != nil {
+	if out, err := exec.Command(pgtest.Python(t), "-m", "venv", "--without-pip", venv).CombinedOutput(); err != nil {
 		t.Skipf("no venv: %v %s", err, out)
 	}
 	runner := writeProject(t, "", apply.AlembicOptions{Python: venv, Environ: []string{"PATH=" + os.Getenv("PATH")}})

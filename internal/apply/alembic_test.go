@@ -2,8 +2,6 @@ package apply_test
 
 import (
 	"errors"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -26,30 +24,10 @@ const (
 	fastapiAsync = "../../testdata/projects/fastapi-async"
 )
 
-// alembicPython is an interpreter that has Alembic: the one of MIGRATE_CHECK_TEST_PYTHON, or the first of
-// PATH. The test is skipped where there is none, or fails if MIGRATE_CHECK_REQUIRE_ALEMBIC=1 is set.
-func alembicPython(t testing.TB) string {
-	t.Helper()
-	candidates := []string{os.Getenv("MIGRATE_CHECK_TEST_PYTHON")}
-	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
-		candidates = append(candidates, filepath.Join(dir, "python3"))
-	}
-	for _, python := range candidates {
-		if python != "" && exec.Command(python, "-c", "import alembic, psycopg2, asyncpg, fastapi").Run() == nil {
-			return python
-		}
-	}
-	if os.Getenv("MIGRATE_CHECK_REQUIRE_ALEMBIC") == "1" {
-		t.Fatal("no python3 on PATH has alembic, psycopg2, asyncpg and fastapi")
-	}
-	t.Skip("no python3 on PATH has alembic, psycopg2, asyncpg and fastapi")
-	return ""
-}
-
 func open(t testing.TB, opts apply.AlembicOptions) *apply.Alembic {
 	t.Helper()
 	if opts.Python == "" {
-		opts.Python = alembicPython(t)
+		opts.Python = pgtest.Python(t)
 	}
 	dir, err := filepath.Abs(opts.ProjectDir)
 	if err != nil {

@@ -26,6 +26,8 @@ type single struct {
 	undo string
 	// lost says why pg_dump and psql do not bring it into another database.
 	lost string
+	// madeUp says what pg_dump shows of the change, and is no difference as the server made it up.
+	madeUp string
 }
 
 // testRoles own and are granted things in the cases.

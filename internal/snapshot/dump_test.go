@@ -1,12 +1,8 @@
 package snapshot
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,42 +12,6 @@ import (
 	"github.com/migrate-check/migrate-check/internal/pgtest"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 )
-
-// program finds pg_dump or psql beside the server. Builds of the server alone have neither.
-func program(t *testing.T, server postgres.Server, name string) string {
-	t.Helper()
-	// A directory on PATH may hold links to the server's programs only.
-	initdb, err := filepath.EvalSymlinks(filepath.Join(server.Info().Detail, "initdb"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(filepath.Dir(initdb), name)
-	_, err = os.Stat(path)
-	switch {
-	case err == nil:
-		return path
-	case os.Getenv("MIGRATE_CHECK_REQUIRE_POSTGRES") == "1" && os.Getenv("MIGRATE_CHECK_TEST_POSTGRES_BIN") == "":
-		t.Fatal(err)
-	default:
-		t.Skip(err)
-	}
-	return ""
-}
-
-func run(t *testing.T, db *postgres.Database, input []byte, program string, args ...string) []byte {
-	t.Helper()
-	cmd := exec.Command(program, args...)
-	cmd.Env = append(os.Environ(), "PGHOST="+db.Host, "PGPORT="+strconv.Itoa(db.Port), "PGUSER="+db.User,
-		"PGPASSWORD="+db.Password, "PGDATABASE="+db.Name, "PGOPTIONS=-c client_min_messages=warning")
-	cmd.Stdin = bytes.NewReader(input)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	output, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", filepath.Base(program), err, stderr.String())
-	}
-	return output
-}
 
 // dumped are the cases that pg_dump and psql bring into another database, each with a schema of its own
 // number in the place of zz.
@@ -85,25 +45,18 @@ func fill(t *testing.T, db *postgres.Database, cases []single, changed bool) {
 
 func TestEqualAfterDumpAndRestore(t *testing.T) {
 	server := changeServer(t)
-	dump, psql := program(t, server, "pg_dump"), program(t, server, "psql")
+	client := pgtest.NewClient(t, server)
 	for _, changed := range []bool{false, true} {
 		t.Run("changed="+strconv.FormatBool(changed), func(t *testing.T) {
 			original, copied := createDatabase(t, server), createDatabase(t, server)
 			fill(t, original, dumped(server), changed)
-			run(t, copied, run(t, original, nil, dump, "--schema-only"), psql, "-X", "-q", "-v", "ON_ERROR_STOP=1")
-			fillViews(t, copied)
+			client.Restore(t, copied, client.Dump(t, original))
 			a, b := snapshotOf(t, original), snapshotOf(t, copied)
 			if changes := Diff(a, b); len(changes) > 0 {
 				t.Errorf("got %d differences after pg_dump and psql:\n%s", len(changes), Format(changes))
 			}
 		})
 	}
-}
-
-// fillViews makes up for what a dump without data leaves out.
-func fillViews(t *testing.T, db *postgres.Database) {
-	pgtest.Exec(t, db, `do $$ declare v regclass; begin
-		for v in select oid from pg_class where relkind = 'm' loop execute 'refresh materialized view ' || v; end loop; end $$`)
 }
 
 func snapshotOf(t *testing.T, db *postgres.Database) *Snapshot {
@@ -117,13 +70,13 @@ func snapshotOf(t *testing.T, db *postgres.Database) *Snapshot {
 
 func TestTellsApartWhatDumpTellsApart(t *testing.T) {
 	server := changeServer(t)
-	dump := program(t, server, "pg_dump")
+	client := pgtest.NewClient(t, server)
 	cases := dumped(server)
 	before, after := createDatabase(t, server), createDatabase(t, server)
 	fill(t, before, cases, false)
 	fill(t, after, cases, true)
-	was := entriesBySchema(run(t, before, nil, dump, "--schema-only"))
-	is := entriesBySchema(run(t, after, nil, dump, "--schema-only"))
+	was := entriesBySchema(client.Dump(t, before))
+	is := entriesBySchema(client.Dump(t, after))
 	told := 0
 	for i, c := range cases {
 		own := fmt.Sprintf("c%03d", i)
@@ -131,15 +84,12 @@ func TestTellsApartWhatDumpTellsApart(t *testing.T) {
 			continue
 		}
 		told++
-		if c.want == "" && !frozenTime.MatchString(c.change) {
+		if c.want == "" && c.madeUp == "" {
 			t.Errorf("pg_dump tells apart what %q changes:\n%s\n%s", c.change, was[own], is[own])
 		}
 	}
 	t.Logf("pg_dump tells apart %d of %d changes", told, len(cases))
 }
-
-// A moment that a migration freezes is a difference to pg_dump; see window.
-var frozenTime = regexp.MustCompile(`default 'now'`)
 
 var (
 	entryStart = regexp.MustCompile(`(?m)^-- Name: .*$`)
@@ -147,15 +97,15 @@ var (
 )
 
 // entriesBySchema splits a dump into its entries and puts those of each case together, in order.
-func entriesBySchema(dump []byte) map[string]string {
+func entriesBySchema(dump string) map[string]string {
 	entries := map[string][]string{}
-	starts := entryStart.FindAllIndex(dump, -1)
+	starts := entryStart.FindAllStringIndex(dump, -1)
 	for i, at := range starts {
 		end := len(dump)
 		if i+1 < len(starts) {
 			end = starts[i+1][0]
 		}
-		entry := string(dump[at[0]:end])
+		entry := dump[at[0]:end]
 		if strings.Contains(entry, "; Type: ACL;") {
 			lines := strings.Split(entry, "\n") // in the order in which they were granted
 			slices.Sort(lines)
