@@ -52,6 +52,8 @@ type Alembic struct {
 	async   *bool
 	driver  *driver
 	removed []string
+	// looks is set if a step says what it leaves in the session.
+	looks bool
 }
 
 var _ Runner = (*Alembic)(nil)
@@ -115,7 +117,11 @@ func (a *Alembic) Close() error {
 // does the step, with everything that it started; the next step finds a fresh process.
 func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *migration.Revision, direction lint.Direction) (*Outcome, error) {
 	files := fileNames{root: a.rootOf(revision.Path())}
-	report, err := a.run(ctx, db, files, task{Do: "apply", Revision: revision.ID, Direction: string(direction)})
+	step := task{Do: "apply", Revision: revision.ID, Direction: string(direction)}
+	if a.looks {
+		step.Session = leftoverQuery
+	}
+	report, err := a.run(ctx, db, files, step)
 	if err == nil && report.failed != nil && !report.failed.of(files, revision) {
 		err = a.explain(files, report)
 	}
@@ -132,9 +138,12 @@ func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *mi
 		if err := checkRecorded(ctx, db, report.done.VersionTables, revision.ID, direction); err != nil {
 			return nil, err
 		}
+		outcome.Left = report.done.left()
 	}
 	return outcome, nil
 }
+
+func (a *Alembic) lookAtSession(on bool) { a.looks = on }
 
 // rootOf finds the root of the tree by a file whose path relative to it is known.
 func (a *Alembic) rootOf(relative string) string {

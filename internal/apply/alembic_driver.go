@@ -28,6 +28,7 @@ type task struct {
 	Do        string            `json:"do"`
 	Revision  string            `json:"revision,omitempty"`
 	Direction string            `json:"direction,omitempty"`
+	Session   string            `json:"session,omitempty"`
 	Config    string            `json:"config,omitempty"`
 	URL       string            `json:"url,omitempty"`
 	Cache     string            `json:"cache,omitempty"`

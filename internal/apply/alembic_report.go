@@ -93,6 +93,24 @@ type doneEvent struct {
 	Heads         []string          `json:"heads"`
 	Differences   []ModelDifference `json:"differences"`
 	Models        bool              `json:"models"`
+	SessionBefore [][3]string       `json:"sessionBefore"`
+	SessionAfter  [][3]string       `json:"sessionAfter"`
+}
+
+// left is what the script left in its session; nil if that is not known.
+func (d *doneEvent) left() []Leftover {
+	if d.SessionAfter == nil {
+		return nil
+	}
+	return since(leftovers(d.SessionBefore), leftovers(d.SessionAfter))
+}
+
+func leftovers(rows [][3]string) []Leftover {
+	list := []Leftover{}
+	for _, row := range rows {
+		list = append(list, Leftover{LeftoverKind(row[0]), row[1], row[2]})
+	}
+	return list
 }
 
 // stepReport is everything that was seen of one task.

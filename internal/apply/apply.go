@@ -40,6 +40,9 @@ type Outcome struct {
 	// Trace is what the server did, if the script was watched: the statements of the tool itself and of
 	// its driver are in it too.
 	Trace []trace.Statement
+	// Left is what a script that succeeded left in the session in which the tool goes on, sorted. It is nil
+	// if nobody looked.
+	Left []Leftover
 }
 
 // Statement is one statement that the script sent.

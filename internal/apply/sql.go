@@ -41,7 +41,11 @@ type sqlRunner struct {
 	table string
 	// kept is a session that the next script on its database can have, nil if there is none.
 	kept *session
+	// looks is set if an outcome says what is left in the session.
+	looks bool
 }
+
+func (r *sqlRunner) lookAtSession(on bool) { r.looks = on }
 
 // Close ends the session that was kept.
 func (r *sqlRunner) Close() error {
@@ -114,6 +118,9 @@ func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *
 	case err != nil:
 		s.close(ctx)
 		return nil, fmt.Errorf("applying %s: %w", script.Path, err)
+	}
+	if r.looks && run.outcome.Failure == nil {
+		run.outcome.Left = s.leftovers(ctx)
 	}
 	r.keep(ctx, s, run.outcome)
 	return run.outcome, nil

@@ -126,6 +126,22 @@ func newResult(tag string) result {
 	return result{tag: name, rows: rows}
 }
 
+// leftovers are what the session has that a new one has not; nil if it does not say.
+func (s *session) leftovers(ctx context.Context) []Leftover {
+	left := []Leftover{}
+	if s.inTransaction() {
+		left = append(left, Leftover{Kind: LeftTransaction})
+	}
+	answer := s.conn.ExecParams(ctx, leftoverQuery, nil, nil, nil, nil).Read()
+	for _, row := range answer.Rows {
+		left = append(left, Leftover{LeftoverKind(row[0]), string(row[1]), string(row[2])})
+	}
+	if answer.Err != nil && len(left) == 0 {
+		return nil
+	}
+	return left
+}
+
 func (s *session) tableExists(ctx context.Context, table string) (bool, error) {
 	answer := s.conn.ExecParams(ctx, "SELECT to_regclass($1) IS NOT NULL", [][]byte{[]byte(quoteName(table))}, nil, nil, nil).Read()
 	if answer.Err != nil {

@@ -72,6 +72,10 @@ type watched struct {
 func (r *watched) Apply(ctx context.Context, db *postgres.Database, revision *migration.Revision, direction lint.Direction) (*Outcome, error) {
 	before := r.watch.proxy.Sessions()
 	r.watch.proxy.Take()
+	if keeper, ok := r.Runner.(sessionKeeper); ok {
+		keeper.lookAtSession(true)
+		defer keeper.lookAtSession(false)
+	}
 	outcome, err := r.Runner.Apply(ctx, r.watch.through(db), revision, direction)
 	if keeper, ok := r.Runner.(Releaser); ok {
 		keeper.Release(ctx) // the next script goes to the server itself

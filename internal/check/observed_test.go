@@ -97,6 +97,15 @@ func TestTheRunDecides(t *testing.T) {
 			error backfill-same-transaction confirmed, line 2
 			warning update-without-where static, line 2
 			orders ACCESS EXCLUSIVE blocks reads and writes`},
+		{"a setting that stays", limited + `SET search_path = public, pg_catalog;`, `
+			warning session-setting-leak confirmed, line 2`},
+		{"a setting that a block takes back", limited + "SET search_path = public;\nDO $$ BEGIN EXECUTE 'RESET ' || 'search_path'; END $$;", `
+			fine: session-setting-leak: the session did not keep another search_path
+			fine: dynamic-sql: the throwaway server ran it, and it is judged by what it did there`},
+		{"what no text says stays", limited + "SELECT pg_advisory_lock(7);\nSELECT set_config('search' || '_path', 'public', false);\nCREATE TEMP TABLE scratch (id bigint PRIMARY KEY);", `
+			warning session-state-leaked observed, line 1
+			warning session-state-leaked observed, line 2
+			warning session-state-leaked observed, line 4`},
 		{"what the text names is no surprise", limited + `DO $$ BEGIN EXECUTE format('ALTER TABLE %I ADD COLUMN a text', 'orders'); END $$;`, `
 			fine: dynamic-sql: the throwaway server ran it, and it is judged by what it did there
 			orders ACCESS EXCLUSIVE blocks reads and writes`},

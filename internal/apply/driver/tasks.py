@@ -5,7 +5,7 @@ from alembic.operations.ops import ModifyTableOps
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationStep
 
-from . import failure, guard, project, watch
+from . import failure, guard, project, session, watch
 
 
 def run(request, replies):
@@ -50,6 +50,7 @@ def apply(request, replies, stage):
     guard.install(request["database"])
     watch.install(replies, revision.path)
     tables = []
+    kept = session.Session(request.get("session"))
 
     def one_step(heads, context):
         check_state(scripts, revision, heads, upgrade)
@@ -57,6 +58,7 @@ def apply(request, replies, stage):
         stage.script = True
         if not hasattr(revision.module, request["direction"]):
             raise NoScript("the revision has no function %s()" % request["direction"])
+        kept.begins(context.connection)
         step = MigrationStep.upgrade_from_script if upgrade else MigrationStep.downgrade_from_script
         return [step(scripts.revision_map, revision)]
 
@@ -70,7 +72,7 @@ def apply(request, replies, stage):
         tag=None,
     ):
         scripts.run_env()
-    return {"path": revision.path, "versionTables": tables}
+    return dict(kept.found(), path=revision.path, versionTables=tables)
 
 
 def parent_of(revision):
