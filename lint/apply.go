@@ -59,18 +59,18 @@ func (c *Catalog) Apply(stmt *Statement) {
 // for new that is not.
 func (c *Catalog) rollBack(transaction int) {
 	undone := func(made *Origin) bool { return made != nil && made.Transaction == transaction }
-	for name, relation := range c.relations {
+	for _, relation := range c.Changed() {
 		if undone(relation.Made) {
-			c.remove(name)
+			c.remove(relation.Name)
 			continue
 		}
 		relation.Constraints = slices.DeleteFunc(relation.Constraints, func(x *Constraint) bool { return undone(x.Made) })
 		relation.Indexes = slices.DeleteFunc(relation.Indexes, func(x *Index) bool { return undone(x.Made) })
 		relation.Columns = slices.DeleteFunc(relation.Columns, func(x *Column) bool { return undone(x.Made) })
 	}
-	for name, made := range c.types {
+	for _, made := range c.change.types {
 		if undone(made.Made) {
-			delete(c.types, name)
+			delete(c.types, made.Name)
 		}
 	}
 }

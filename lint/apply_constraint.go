@@ -60,6 +60,8 @@ func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, colum
 	}
 	if constraint.Name == "" {
 		constraint.Name = c.constraintName(table, constraint)
+	} else {
+		dropConstraint(table, constraint.Name) // two histories in one directory make the same one twice
 	}
 	table.Constraints = append(table.Constraints, constraint)
 	c.addConstraintIndex(table, constraint, def.GetIndexname())

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -15,6 +16,7 @@ func (c *Catalog) createIndex(stmt *pg_query.IndexStmt) {
 	index.Name.Schema, index.Made = table.Name.Schema, c.origin
 	_, made := c.make(&Relation{Name: index.Name, Kind: IndexRelation, Table: table.Name}, stmt.GetIfNotExists())
 	if made {
+		table.Indexes = slices.DeleteFunc(table.Indexes, func(i *Index) bool { return i.Name == index.Name })
 		table.Indexes = append(table.Indexes, index)
 	}
 }

@@ -55,7 +55,7 @@ func (c *Catalog) move(from, to Name) {
 		relation = &Relation{Name: from, Kind: Table, Partial: true}
 	}
 	c.remove(from)
-	c.gone[from] = true
+	c.leaves(from)
 	relation.Name = to
 	c.add(relation)
 	for _, other := range c.relations {

@@ -23,6 +23,7 @@ func resolveType(c *Catalog, name Name) Name {
 func (c *Catalog) addType(made *Type) {
 	made.Made = c.origin
 	c.types[made.Name] = made
+	c.changesType(made)
 }
 
 // touchType returns the type of a name; where it is unknown, an empty one that was there before.
@@ -59,7 +60,7 @@ func (c *Catalog) alterEnum(stmt *pg_query.AlterEnumStmt) {
 	}
 	if enum.Added == nil {
 		enum.Added = map[string]*Origin{}
-		c.grown = append(c.grown, enum)
+		c.changesType(enum)
 	}
 	enum.Added[stmt.GetNewVal()] = c.origin
 }
@@ -96,6 +97,7 @@ func (c *Catalog) createFunction(stmt *pg_query.CreateFunctionStmt) {
 		}
 	}
 	c.functions[name] = append(c.functions[name], function)
+	c.changesFunction(function)
 }
 
 func (c *Catalog) createTrigger(stmt *pg_query.CreateTrigStmt) {

@@ -29,7 +29,7 @@ func TestStatementsInDoBlocks(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := sequencer{}
 			var got []string
-			for _, stmt := range s.statements(&File{Source: test.source}) {
+			for _, stmt := range s.statements(Read(File{Source: test.source})) {
 				got = append(got, describeInner(stmt))
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {

@@ -22,8 +22,8 @@ type Catalog struct {
 	functions map[Name][]*Function
 	// gone are names that certainly do not exist, because a statement dropped or renamed them.
 	gone map[Name]bool
-	// grown are the enums that got values.
-	grown []*Type
+	// change is what this change has done so far.
+	change change
 	// inherits is whether any table has a parent, which is seldom.
 	inherits bool
 	// conditional is whether the statement that is being followed may not run.
@@ -59,6 +59,7 @@ func NewCatalog() *Catalog {
 		types:     map[Name]*Type{},
 		functions: map[Name][]*Function{},
 		gone:      map[Name]bool{},
+		change:    change{moved: map[Name]bool{}},
 	}
 }
 
@@ -140,7 +141,7 @@ func (c *Catalog) NewFunction(ref *pg_query.RangeVar) bool {
 func (c *Catalog) Absent(ref *pg_query.RangeVar) bool { return c.absent(c.Resolve(ref)) }
 
 // Dropped reports whether this change has dropped, or moved away, what had the name.
-func (c *Catalog) Dropped(name Name) bool { return c.gone[name] && c.relations[name] == nil }
+func (c *Catalog) Dropped(name Name) bool { return c.change.moved[name] && c.relations[name] == nil }
 
 // NameGiven is the name under which a statement puts a table or view, false if it puts none.
 func (c *Catalog) NameGiven(node *pg_query.Node) (Name, bool) {
@@ -170,6 +171,7 @@ func (c *Catalog) add(relation *Relation) *Relation {
 	}
 	c.relations[relation.Name] = relation
 	delete(c.gone, relation.Name)
+	c.changes(relation)
 	return relation
 }
 
@@ -186,15 +188,17 @@ func (c *Catalog) place(name Name) (int, bool) {
 	return slices.BinarySearchFunc(c.sorted, name, func(r *Relation, n Name) int { return r.Name.Compare(n) })
 }
 
-// touch returns the relation of a reference; where it is unknown, an empty one that was there before.
+// touch returns the relation of a reference, to be changed; where it is unknown, an empty one that was there
+// before. Then something made it that we have not seen, and may have made more.
 func (c *Catalog) touch(ref *pg_query.RangeVar) *Relation {
 	return c.touchName(c.Resolve(ref), Table)
 }
 
 func (c *Catalog) touchName(name Name, kind RelationKind) *Relation {
 	if relation := c.relations[name]; relation != nil {
-		return relation
+		return c.changes(relation)
 	}
+	c.Complete = false
 	return c.add(&Relation{Name: name, Kind: kind, Partial: true})
 }
 
@@ -204,7 +208,7 @@ func (c *Catalog) forget(name Name) {
 		return // it may still be there
 	}
 	c.remove(name)
-	c.gone[name] = true
+	c.leaves(name)
 	for _, other := range c.sorted {
 		other.Indexes = slices.DeleteFunc(other.Indexes, func(i *Index) bool { return i.Name == name })
 		other.Parents = slices.DeleteFunc(other.Parents, func(n Name) bool { return n == name })

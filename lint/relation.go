@@ -44,6 +44,9 @@ type Relation struct {
 	Uses []Use
 	// Table is the table that an index belongs to.
 	Table Name
+
+	// changed is whether this change has made or altered it.
+	changed bool
 }
 
 // New reports whether the relation was made by this change.

@@ -8,25 +8,22 @@ import (
 // Run applies rules to the scripts of one change, in the order in which they are applied, and settles
 // what it finds.
 func Run(rules []*Rule, files []File, opts Options) Result {
-	findings, unchecked := Look(rules, files, opts)
-	result := Settle(rules, files, findings, opts)
-	result.Unchecked = unchecked
-	return result
+	s := NewSeries(rules, opts, false)
+	for _, file := range files {
+		s.Judge(Read(file))
+	}
+	return s.Settle()
 }
 
 // Look is the first half of Run: it applies the rules and returns all they find, before severities,
 // ignores and approvals.
 func Look(rules []*Rule, files []File, opts Options) ([]Finding, []Unchecked) {
-	e := newEngine(rules, opts)
-	for _, file := range opts.Base {
-		e.learn(&file)
-	}
-	e.change = true
+	s := NewSeries(rules, opts, false)
 	for _, file := range files {
-		e.lint(&file)
+		s.Judge(Read(file))
 	}
-	e.finish()
-	return e.findings, e.unchecked
+	s.e.finish()
+	return s.e.findings, s.e.unchecked
 }
 
 // engine goes through the statements of a change.
@@ -35,8 +32,6 @@ type engine struct {
 	opts      Options
 	catalog   *Catalog
 	sequencer sequencer
-	// change is whether the files are the change's, and not the base's.
-	change    bool
 	statement int
 
 	findings  []Finding
@@ -58,26 +53,32 @@ func newEngine(rules []*Rule, opts Options) *engine {
 
 // learn follows a script of the base. What it says in words that we do not understand leaves the
 // catalog incomplete.
-func (e *engine) learn(file *File) {
+func (e *engine) learn(script *Script) {
 	e.begin()
-	if file.Python && len(file.Sent) == 0 {
+	if script.file.Python && len(script.file.Sent) == 0 {
 		e.catalog.Complete = false
 	}
-	for _, stmt := range e.sequencer.statements(file) {
-		if stmt.Node == nil || stmt.Dynamic || stmt.Conditional {
-			e.catalog.Complete = false
-		}
-		e.catalog.Apply(stmt)
+	for _, stmt := range e.sequencer.statements(script) {
+		e.follow(stmt)
 	}
+}
+
+// follow applies a statement to the catalog.
+func (e *engine) follow(stmt *Statement) {
+	if stmt.Node == nil || stmt.Dynamic || stmt.Conditional {
+		e.catalog.Complete = false
+	}
+	e.catalog.Apply(stmt)
 }
 
 // begin starts a script in a fresh session: a setting that an earlier script left behind is not there
 // when the next one is applied on another day.
 func (e *engine) begin() { e.catalog.Settings = newSettings(e.opts.Settings) }
 
-func (e *engine) lint(file *File) {
+func (e *engine) lint(script *Script) {
 	e.begin()
-	statements := e.sequencer.statements(file)
+	file := &script.file
+	statements := e.sequencer.statements(script)
 	said := map[string]bool{}
 	first, end := 0, 0 // of the transaction
 	for i, stmt := range statements {
@@ -92,7 +93,7 @@ func (e *engine) lint(file *File) {
 		})
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
-		e.catalog.Apply(stmt)
+		e.follow(stmt)
 	}
 }
 

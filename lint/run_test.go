@@ -36,7 +36,7 @@ func TestTransactions(t *testing.T) {
 			s := sequencer{}
 			var got []string
 			numbers := map[int]int{}
-			for _, stmt := range s.statements(&test.file) {
+			for _, stmt := range s.statements(Read(test.file)) {
 				if numbers[stmt.Transaction.Number] == 0 {
 					numbers[stmt.Transaction.Number] = len(numbers) + 1
 				}
@@ -55,8 +55,8 @@ func TestTransactions(t *testing.T) {
 
 func TestTransactionsAcrossFiles(t *testing.T) {
 	s := sequencer{}
-	first := s.statements(&File{Sent: []Sent{{SQL: "SELECT 1", Transaction: 3}}})
-	second := s.statements(&File{Sent: []Sent{{SQL: "SELECT 2", Transaction: 3}, {SQL: "SELECT 3", Transaction: 4}}})
+	first := s.statements(Read(File{Sent: []Sent{{SQL: "SELECT 1", Transaction: 3}}}))
+	second := s.statements(Read(File{Sent: []Sent{{SQL: "SELECT 2", Transaction: 3}, {SQL: "SELECT 3", Transaction: 4}}}))
 	if first[0].Transaction != second[0].Transaction || second[0].Transaction == second[1].Transaction {
 		t.Errorf("got %v, %v and %v", first[0].Transaction, second[0].Transaction, second[1].Transaction)
 	}

@@ -19,47 +19,14 @@ func (s *sequencer) next() int {
 	return s.last
 }
 
-// statements returns the statements of a script with their numbers, places and transactions.
-func (s *sequencer) statements(file *File) []*Statement {
-	var statements []*Statement
-	switch {
-	case file.Python, file.Sent != nil:
-		statements = s.fromSent(file)
-	case file.Parts != nil:
-		statements = s.fromParts(file)
-	default:
-		statements = Parse(file.Source)
-		s.run(messages(statements), file.Wrapped)
+// statements returns the statements of a script with their transactions, and those in the bodies of DO blocks.
+func (s *sequencer) statements(script *Script) []*Statement {
+	if file := script.file; file.Python || file.Sent != nil {
+		s.runSent(script)
+	} else {
+		s.run(script.messages, file.Wrapped)
 	}
-	for i, stmt := range statements {
-		stmt.Number = i + 1
-		stmt.Position.Path = file.Path
-		if stmt.Err != nil {
-			stmt.Err.Position.Path = file.Path
-		}
-	}
-	giveScopes(file, statements)
-	return withBodies(statements)
-}
-
-// messages makes a message of each statement.
-func messages(statements []*Statement) [][]*Statement {
-	return slices.Collect(slices.Chunk(statements, 1))
-}
-
-func (s *sequencer) fromParts(file *File) (statements []*Statement) {
-	lines := newLineIndex(file.Source)
-	var parts [][]*Statement
-	for _, part := range file.Parts {
-		parsed := Parse(part.Text)
-		for _, stmt := range parsed {
-			stmt.shift(lines, part)
-		}
-		parts = append(parts, parsed)
-		statements = append(statements, parsed...)
-	}
-	s.run(parts, file.Wrapped)
-	return statements
+	return withBodies(slices.Concat(script.messages...))
 }
 
 // run numbers the transactions of messages. PostgreSQL runs the statements of one message in a
@@ -91,21 +58,14 @@ func boundary(stmt *Statement) pg_query.TransactionStmtKind {
 	return stmt.Node.GetTransactionStmt().GetKind()
 }
 
-func (s *sequencer) fromSent(file *File) (statements []*Statement) {
-	for _, sent := range file.Sent {
-		parsed := Parse(sent.SQL)
+// runSent numbers the transactions of messages that say themselves how they are run.
+func (s *sequencer) runSent(script *Script) {
+	for i, sent := range script.file.Sent {
 		number := s.sentNumber(sent.Transaction)
-		for _, stmt := range parsed {
-			stmt.Transaction = Transaction{number, sent.Transaction != 0 || len(parsed) > 1}
-			stmt.place = func(int) Position { return sent.Position }
-			stmt.Position = sent.Position
-			if stmt.Err != nil {
-				stmt.Err.Position = sent.Position
-			}
+		for _, stmt := range script.messages[i] {
+			stmt.Transaction = Transaction{number, sent.Transaction != 0 || len(script.messages[i]) > 1}
 		}
-		statements = append(statements, parsed...)
 	}
-	return statements
 }
 
 func (s *sequencer) sentNumber(transaction int) int {
@@ -120,23 +80,3 @@ func (s *sequencer) sentNumber(transaction int) int {
 	}
 	return s.sent[transaction]
 }
-
-// giveScopes says on which lines a comment belongs to which statement: on its own lines, and on those
-// since the statement before it.
-func giveScopes(file *File, statements []*Statement) {
-	ends := make([]int, 0, len(statements)+1)
-	ends = append(ends, max(file.FirstLine, 1)-1)
-	for _, stmt := range statements {
-		ends = append(ends, stmt.Position.lastLine())
-	}
-	slices.Sort(ends)
-	for _, stmt := range statements {
-		first := stmt.Position.Line
-		if i, _ := slices.BinarySearch(ends, first); i > 0 {
-			first = min(first, ends[i-1]+1)
-		}
-		stmt.scope = lineRange{first, stmt.Position.lastLine()}
-	}
-}
-
-func (p Position) lastLine() int { return max(p.Line, p.EndLine) }

@@ -137,13 +137,23 @@ type Type struct {
 	Partial bool
 	// Added are the values that this change added to an enum.
 	Added map[string]*Origin
+
+	// changed is whether this change has made or altered it.
+	changed bool
 }
 
 // Type returns what is known of a user-defined type, nil if nothing is.
 func (c *Catalog) Type(name Name) *Type { return c.types[name] }
 
-// GrownEnums are the enums that got values since they were made.
-func (c *Catalog) GrownEnums() []*Type { return c.grown }
+// GrownEnums are the enums that got values from this change.
+func (c *Catalog) GrownEnums() (grown []*Type) {
+	for _, changed := range c.change.types {
+		if changed.Added != nil && c.types[changed.Name] == changed {
+			grown = append(grown, changed)
+		}
+	}
+	return grown
+}
 
 // DomainOf is the domain that a statement alters, nil if it is not known.
 func (c *Catalog) DomainOf(alter *pg_query.AlterDomainStmt) *Type {

@@ -18,7 +18,7 @@ func init() {
 }
 
 func checkForeignKeyMissingIndex(pass *lint.Pass) {
-	for _, table := range pass.Catalog.Relations() {
+	for _, table := range pass.Catalog.Changed() {
 		for _, constraint := range table.Constraints {
 			if constraint.Kind != lint.ForeignKey || constraint.Made == nil || hasIndexFor(table, constraint) {
 				continue

@@ -15,7 +15,7 @@ func init() {
 }
 
 func checkNotValidNeverValidated(pass *lint.Pass) {
-	for _, table := range pass.Catalog.Relations() {
+	for _, table := range pass.Catalog.Changed() {
 		for _, constraint := range table.Constraints {
 			if constraint.Made == nil || constraint.Validated {
 				continue

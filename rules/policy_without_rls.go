@@ -15,7 +15,7 @@ func init() {
 }
 
 func checkPolicyWithoutRls(pass *lint.Pass) {
-	for _, table := range pass.Catalog.Relations() {
+	for _, table := range pass.Catalog.Changed() {
 		if table.RowSecurity || table.Partial {
 			continue
 		}

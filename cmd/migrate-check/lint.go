@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 
@@ -11,18 +10,30 @@ import (
 	"github.com/migrate-check/migrate-check/internal/config"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
-	"github.com/migrate-check/migrate-check/rules"
 )
 
 // lintCommand is what "migrate-check lint" was asked to do.
 type lintCommand struct {
 	names   []string
 	formats []string
-	tool    string
+	scope   scope
 	failOn  string
 	config  string
 	noColor bool
 }
+
+// scope is which revisions of a project are judged, and what of the others counts as there before.
+type scope struct {
+	// tool is the migration tool, empty to find out.
+	tool string
+	// base judges only what is pending on top of a commit, as one change.
+	base string
+	// all judges all revisions, as one change.
+	all bool
+}
+
+// together is whether all revisions that are judged are one change.
+func (s scope) together() bool { return s.all || s.base != "" }
 
 func (a *app) newLintCmd() *cobra.Command {
 	var c lintCommand
@@ -31,8 +42,12 @@ func (a *app) newLintCmd() *cobra.Command {
 		Short: "Check SQL for what is unsafe, without a database",
 		Long: `Read SQL with PostgreSQL's own parser and report what is unsafe in it. A directory is
 searched for migration projects, and where there is none for files that end in .sql;
-- is standard input. Each file is judged on its own, as if the tables it does not make
-were there before.
+- is standard input.
+
+The revisions of a project are read in order, and so are the files of a directory. Each one
+is judged as a change of its own: what earlier ones made is known, and in use. With --base
+only what is pending is judged, as one change, and with --all everything is one change: a
+table that the change makes is then used by nobody yet.
 
 Every flag can be given as an environment variable, such as MIGRATE_CHECK_FAIL_ON.
 
@@ -47,7 +62,9 @@ Every flag can be given as an environment variable, such as MIGRATE_CHECK_FAIL_O
 	}
 	f := cmd.Flags()
 	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(findingsFormat))
-	f.StringVar(&c.tool, "tool", "", "the migration `tool`, where it cannot be told from the files")
+	f.StringVar(&c.scope.base, "base", "", "judge only the revisions that are pending on top of a branch, tag or commit (`REF`)")
+	f.BoolVar(&c.scope.all, "all", false, "judge all revisions as one change, on an empty database")
+	f.StringVar(&c.scope.tool, "tool", "", "the migration `tool`, where it cannot be told from the files")
 	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
 	f.StringVar(&c.config, "config", "", "the configuration `file` (default: migrate-check.yaml here or in the repository's root)")
 	f.BoolVar(&c.noColor, "no-color", false, "use no colours")
@@ -67,8 +84,8 @@ func (a *app) runLint(ctx context.Context, c lintCommand) error {
 	if err != nil {
 		return err
 	}
-	if c.tool == "" {
-		c.tool = conf.Tool
+	if c.scope.tool == "" {
+		c.scope.tool = conf.Tool
 	}
 	result, err := a.lintNames(ctx, c, conf)
 	if err != nil {
@@ -109,40 +126,11 @@ func (a *app) lintNames(ctx context.Context, c lintCommand, conf *config.Config)
 	if len(c.names) == 0 {
 		c.names = []string{"."}
 	}
-	sources, err := a.collect(c.names, c.tool)
+	collected, err := a.collect(ctx, c.names, c.scope)
 	if err != nil {
 		return linted{}, err
 	}
-	opts := a.lintOptions(conf)
-	results := make([]linted, len(sources))
-	inParallel(len(sources), func(i int) {
-		if ctx.Err() == nil {
-			results[i] = lintSource(sources[i], opts)
-		}
-	})
-	if ctx.Err() != nil {
-		return linted{}, context.Cause(ctx)
-	}
-	var all linted
-	for _, r := range results {
-		all.findings = append(all.findings, r.findings...)
-		all.failures = append(all.failures, r.failures...)
-	}
+	all, err := lintSeries(ctx, collected, a.lintOptions(conf))
 	slices.SortStableFunc(all.findings, lint.Finding.Compare)
-	return all, nil
-}
-
-// lintSource reads and checks one file.
-func lintSource(s source, opts lint.Options) (l linted) {
-	file, err := s.read()
-	if err != nil {
-		return linted{failures: []error{err}}
-	}
-	result := lint.Run(rules.All(), []lint.File{file}, opts)
-	plan.Quote(result.Findings, func(string) string { return file.Source })
-	for _, u := range result.Unchecked {
-		l.failures = append(l.failures, errors.New(u.Position.Path+": the rule "+u.Rule+" could not be applied: "+u.Why))
-	}
-	l.findings = result.Findings
-	return l
+	return all, err
 }

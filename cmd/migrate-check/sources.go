@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -8,151 +10,189 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
-// source is one script to lint. It is read when its turn comes, so that only a few files are in memory.
-type source struct{ read func() (lint.File, error) }
-
-// collect finds the scripts behind the names on the command line.
-func (a *app) collect(names []string, tool string) (sources []source, err error) {
-	for _, name := range names {
-		found, err := a.collectName(name, tool)
-		if err != nil {
-			return nil, err
-		}
-		sources = append(sources, found...)
-	}
-	return sources, nil
+// series are scripts that are read in order: those of a project, or the files of a directory.
+type series struct {
+	// key tells it from others.
+	key string
+	// whole series begin with an empty database.
+	whole bool
+	// together are those whose judged scripts are one change.
+	together bool
+	sources  []source
 }
 
-func (a *app) collectName(name, tool string) ([]source, error) {
+// source is one script. It is read when its turn comes, so that only a few files are in memory.
+type source struct {
+	read func() (lint.File, error)
+	// judged is whether findings in it are wanted. Others only say what was there before.
+	judged bool
+}
+
+// collect finds the scripts behind the names on the command line.
+func (a *app) collect(ctx context.Context, names []string, scope scope) ([]series, error) {
+	c := collector{app: a, scope: scope}
+	for _, name := range names {
+		if err := c.collect(ctx, name); err != nil {
+			return nil, err
+		}
+	}
+	return c.series, nil
+}
+
+type collector struct {
+	*app
+	scope  scope
+	series []series
+}
+
+func (c *collector) collect(ctx context.Context, name string) error {
 	if name == "-" {
-		return []source{{func() (lint.File, error) { return readText("<stdin>", a.stdin) }}}, nil
+		return c.add(series{key: name, sources: []source{{
+			func() (lint.File, error) { return readText("<stdin>", c.stdin) }, true,
+		}}})
 	}
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, usage(fmt.Errorf("%s: no such file or directory", name))
+		return usage(fmt.Errorf("%s: no such file or directory", name))
 	case err != nil:
-		return nil, err
+		return err
 	case info.IsDir():
-		return a.collectDir(name, tool)
+		return c.collectDir(ctx, name)
 	case filepath.Ext(name) == ".py":
-		return nil, usage(fmt.Errorf("%s is Python, and lint reads SQL; migrate-check plan runs revisions in Python", name))
+		return usage(fmt.Errorf("%s is Python, and lint reads SQL; migrate-check plan runs revisions in Python", name))
 	}
-	return a.collectFile(name, tool)
+	return c.collectFile(ctx, name)
+}
+
+// add makes a series known. Of one that is known already only the wish to judge is new.
+func (c *collector) add(s series) error {
+	for i := range c.series {
+		known := &c.series[i]
+		if known.key != s.key {
+			continue
+		}
+		if len(known.sources) != len(s.sources) {
+			break
+		}
+		for at, source := range s.sources {
+			known.sources[at].judged = known.sources[at].judged || source.judged
+		}
+		return nil
+	}
+	c.series = append(c.series, s)
+	return nil
 }
 
 // collectFile gives the script in a file as the tool that owns it reads it. A file that belongs to no
-// project is one script.
-func (a *app) collectFile(name, tool string) ([]source, error) {
-	tree, dir, err := treeOf(filepath.Dir(name))
-	if err != nil {
-		return nil, err
+// project is one script, after the others of its directory that were named.
+func (c *collector) collectFile(ctx context.Context, name string) error {
+	projects, err := c.loadProjects(ctx, filepath.Dir(name))
+	if err != nil && !errors.As(err, new(*migration.FileError)) { // where another file is to blame, this one speaks for itself
+		return err
 	}
-	projects, err := a.loadProjects(tree, dir, tool)
-	if errors.As(err, new(*migration.FileError)) {
-		return []source{fileSource(name)}, nil // another file may be to blame; this one speaks for itself
-	}
-	if err != nil {
-		return nil, err
-	}
-	inTree := path.Join(dir, filepath.Base(name))
-	for _, project := range projects {
-		for _, revision := range project.Revisions {
-			for _, script := range []migration.Script{revision.Upgrade, revision.Downgrade} {
-				if script.Path == inTree {
-					return []source{tree.source(revision, script)}, nil
-				}
+	if err == nil {
+		for _, p := range projects {
+			inTree := path.Join(p.below, filepath.Base(name))
+			if found, ok := p.upTo(inTree); ok {
+				return c.add(found)
 			}
 		}
 	}
-	return []source{fileSource(name)}, nil
+	c.addFile(name)
+	return nil
+}
+
+// addFile adds a file to those of its directory.
+func (c *collector) addFile(name string) {
+	file, dir := fileSource(name), filepath.Dir(name)
+	for i := range c.series {
+		if c.series[i].key == dir {
+			c.series[i].sources = append(c.series[i].sources, file)
+			return
+		}
+	}
+	c.series = append(c.series, series{key: dir, together: c.scope.all, sources: []source{file}})
 }
 
 // collectDir gives the upgrades of the projects in a directory. Where there is no project, every file of SQL
 // is a script. Downgrades are not linted: they drop what the upgrade made, and that is their purpose.
-func (a *app) collectDir(name, tool string) ([]source, error) {
-	tree, dir, err := treeOf(name)
+func (c *collector) collectDir(ctx context.Context, name string) error {
+	projects, err := c.loadProjects(ctx, name)
 	if err != nil {
-		return nil, err
-	}
-	projects, err := a.loadProjects(tree, dir, tool)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(projects) == 0 {
-		return collectSQL(name)
+		return c.collectSQL(name)
 	}
-	var sources []source
-	for _, project := range projects {
-		python := 0
-		for _, revision := range project.Revisions {
-			switch {
-			case revision.Upgrade.Language == migration.Python:
-				python++
-			case isBelow(revision.Upgrade.Path, dir):
-				sources = append(sources, tree.source(revision, revision.Upgrade))
-			}
-		}
-		if python > 0 {
-			sources = append(sources, pythonSource(tree.shown(project.Dir), python))
+	for _, p := range projects {
+		if err := c.add(p.series()); err != nil {
+			return err
 		}
 	}
-	return sources, nil
+	return nil
 }
 
 // collectSQL gives every file of SQL below a directory.
-func collectSQL(dir string) (sources []source, err error) {
-	err = filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
+func (c *collector) collectSQL(dir string) error {
+	if c.scope.base != "" {
+		return usage(fmt.Errorf("there is no migration project in %s, and what is pending on top of %s is known of projects only; set --tool", dir, c.scope.base))
+	}
+	var names []string
+	err := filepath.WalkDir(dir, func(file string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("looking for SQL: %w", err)
 		case entry.IsDir() && file != dir && strings.HasPrefix(entry.Name(), "."):
 			return filepath.SkipDir
 		case !entry.IsDir() && filepath.Ext(file) == ".sql":
-			sources = append(sources, fileSource(file))
+			names = append(names, file)
 		}
 		return nil
 	})
-	if err == nil && len(sources) == 0 {
+	if err == nil && len(names) == 0 {
 		err = usage(fmt.Errorf("there is no SQL in %s", dir))
 	}
-	return sources, err
+	slices.SortFunc(names, byNumber)
+	for _, name := range names {
+		c.addFile(name)
+	}
+	return err
 }
 
-// loadProjects reads the projects that a directory holds or belongs to; none is no error.
-func (a *app) loadProjects(t tree, dir, tool string) (projects []*migration.Project, err error) {
-	places, err := migration.Find(t.files, dir, tool)
-	if errors.As(err, new(*migration.NotFoundError)) && tool == "" {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, t.shownError(err)
-	}
-	for _, place := range places {
-		project, err := migration.Load(t.files, place, migration.Options{Env: a.lookupEnv})
-		if err != nil {
-			return nil, t.shownError(err)
+// byNumber orders names of files as people number them: 2 comes before 10.
+func byNumber(a, b string) int {
+	for a != "" && b != "" {
+		x, y := leadingNumber(a), leadingNumber(b)
+		if x == "" || y == "" {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
 		}
-		projects = append(projects, project)
+		m, n := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")
+		if order := cmp.Or(cmp.Compare(len(m), len(n)), cmp.Compare(m, n), cmp.Compare(len(x), len(y))); order != 0 {
+			return order
+		}
+		a, b = a[len(x):], b[len(y):]
 	}
-	return projects, nil
+	return cmp.Compare(len(a), len(b))
 }
 
-// pythonSource stands for the revisions of a project that show their SQL only when they run.
-func pythonSource(project string, revisions int) source {
-	return source{func() (lint.File, error) {
-		return lint.File{}, fmt.Errorf("%s: not checked: what %d %s in Python would send to PostgreSQL; migrate-check plan runs them",
-			project, revisions, map[bool]string{true: "revision", false: "revisions"}[revisions == 1])
-	}}
+func leadingNumber(s string) string {
+	end := 0
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' {
+		end++
+	}
+	return s[:end]
 }
 
 // fileSource is a file of SQL that no tool's rules apply to.
@@ -164,7 +204,7 @@ func fileSource(name string) source {
 		}
 		defer file.Close()
 		return readText(filepath.ToSlash(name), file)
-	}}
+	}, true}
 }
 
 func readText(name string, r io.Reader) (lint.File, error) {
@@ -176,18 +216,4 @@ func readText(name string, r io.Reader) (lint.File, error) {
 		return lint.File{}, err
 	}
 	return lint.File{Path: name, Source: string(text)}, nil
-}
-
-// inParallel calls f for 0 to n-1, as many at a time as there are processors.
-func inParallel(n int, f func(i int)) {
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	workers.Wait()
 }

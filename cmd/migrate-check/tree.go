@@ -58,20 +58,21 @@ func (t tree) shownError(err error) error {
 	return err
 }
 
-// source is one script of a revision. Its text is in memory already.
-func (t tree) source(revision *migration.Revision, script migration.Script) source {
+// file is one script of a revision.
+func (t tree) file(revision *migration.Revision, script migration.Script) lint.File {
 	file := lint.File{
 		Path:      t.shown(script.Path),
 		Revision:  revision.ID,
 		Direction: script.Direction,
 		Source:    script.Source,
 		Wrapped:   script.Wrapped,
+		Python:    script.Language == migration.Python,
 		Parts:     []lint.Part{},
 	}
 	for _, part := range script.Parts {
 		file.Parts = append(file.Parts, lint.Part(part))
 	}
-	return source{func() (lint.File, error) { return file, nil }}
+	return file
 }
 
 // isBelow reports whether a file of a tree lies in a directory of it, at any depth.

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"runtime"
+
+	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/plan"
+	"github.com/migrate-check/migrate-check/rules"
+)
+
+// lintSeries judges the scripts of all series. They are read in parallel, ahead of their turn.
+func lintSeries(ctx context.Context, all []series, opts lint.Options) (total linted, err error) {
+	var sources []source
+	for i := range all {
+		all[i].sources = all[i].needed()
+		sources = append(sources, all[i].sources...)
+	}
+	reader := readAhead(ctx, sources)
+	for _, s := range all {
+		judge := judge{Series: lint.NewSeries(rules.All(), opts, s.whole), total: &total, texts: map[string]string{}}
+		for _, source := range s.sources {
+			script, err := reader.take(ctx)
+			if err != nil {
+				return linted{}, err
+			}
+			judge.take(script, source.judged)
+			if source.judged && !s.together {
+				judge.settle()
+			}
+		}
+		if s.together {
+			judge.settle()
+		}
+	}
+	return total, nil
+}
+
+// needed are the sources up to the last that is judged.
+func (s series) needed() []source {
+	for i := len(s.sources) - 1; i >= 0; i-- {
+		if s.sources[i].judged {
+			return s.sources[:i+1]
+		}
+	}
+	return nil
+}
+
+// script is a source that was read.
+type script struct {
+	*lint.Script
+	text, path string
+	err        error
+}
+
+// judge judges one series.
+type judge struct {
+	*lint.Series
+	total *linted
+	// texts are the files since the last settling, by path.
+	texts map[string]string
+}
+
+func (j *judge) take(s script, judged bool) {
+	switch {
+	case s.err != nil:
+		j.Miss()
+		if judged {
+			j.total.failures = append(j.total.failures, s.err)
+		}
+	case judged:
+		j.texts[s.path] = s.text
+		j.Judge(s.Script)
+	default:
+		j.Learn(s.Script)
+	}
+}
+
+func (j *judge) settle() {
+	result := j.Settle()
+	plan.Quote(result.Findings, func(path string) string { return j.texts[path] })
+	for _, u := range result.Unchecked {
+		j.total.failures = append(j.total.failures, errors.New(u.Position.Path+": the rule "+u.Rule+" could not be applied: "+u.Why))
+	}
+	j.total.findings = append(j.total.findings, result.Findings...)
+	clear(j.texts)
+}
+
+// lead is how many scripts are in memory at most, those that wait for their turn included.
+const lead = 64
+
+// reader reads scripts ahead of their turn, as many at a time as there are processors.
+type reader struct {
+	scripts []chan script
+	// room has a place for each script in memory.
+	room chan struct{}
+	next int
+}
+
+func readAhead(ctx context.Context, sources []source) *reader {
+	r := &reader{scripts: make([]chan script, len(sources)), room: make(chan struct{}, lead)}
+	for i := range r.scripts {
+		r.scripts[i] = make(chan script, 1)
+	}
+	wanted := make(chan int)
+	go func() {
+		defer close(wanted)
+		for i := range sources {
+			select {
+			case r.room <- struct{}{}:
+				wanted <- i
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for range runtime.GOMAXPROCS(0) {
+		go func() {
+			for i := range wanted {
+				r.scripts[i] <- sources[i].parsed()
+			}
+		}()
+	}
+	return r
+}
+
+// take gives the next script, or the reason why there is none.
+func (r *reader) take(ctx context.Context) (script, error) {
+	select {
+	case s := <-r.scripts[r.next]:
+		r.next++
+		<-r.room
+		return s, nil
+	case <-ctx.Done():
+		return script{}, context.Cause(ctx)
+	}
+}
+
+func (s source) parsed() script {
+	file, err := s.read()
+	if err != nil {
+		return script{err: err}
+	}
+	return script{lint.Read(file), file.Source, file.Path, nil}
+}
