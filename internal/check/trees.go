@@ -90,7 +90,8 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 	if err != nil {
 		return nil, err
 	}
-	reading := migration.Options{Env: opts.lookupEnv}
+	// Where something else than the base decides what is new, every revision may be.
+	reading := migration.Options{Env: opts.lookupEnv, Cache: new(migration.Cache), Whole: opts.All || opts.AppliedIn != ""}
 	for _, dir := range t.dirs {
 		pairs, err := migration.Pairs(t.baseFiles, t.headFiles, dir, opts.toolFor(dir), reading)
 		if err != nil {

@@ -3,6 +3,8 @@ package git
 import (
 	"bytes"
 	"context"
+	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -117,6 +119,24 @@ func (t *treeFS) ReadDir(name string) ([]fs.DirEntry, error) {
 		return nil, &fs.PathError{Op: "readdir", Path: name, Err: err}
 	}
 	return t.entries(entries), nil
+}
+
+// Holds reports whether the tree has a file with this content, and reads nothing to find out. It says no in doubt.
+func (t *treeFS) Holds(name string, data []byte) bool {
+	found, err := t.find("open", name)
+	return err == nil && found.mode.IsRegular() && found.id == blobName(data, len(found.id))
+}
+
+// blobName is the name under which git keeps a file, in as many hexadecimal digits as the repository's hash has.
+// https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
+func blobName(data []byte, digits int) string {
+	hash := sha1.New()
+	if digits == hex.EncodedLen(sha256.Size) {
+		hash = sha256.New()
+	}
+	fmt.Fprintf(hash, "blob %d\x00", len(data))
+	hash.Write(data)
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // maxLinks is how many symbolic links a path may lead through, as on Linux.

@@ -84,7 +84,7 @@ func loadAlembic(l *loader) error {
 			sources = append(sources, alembicSource{path: file, text: text})
 		}
 	}
-	if err := l.opts.Cache.read(sources); err != nil {
+	if err := l.opts.Cache.read(sources, loads, l.opts.other); err != nil {
 		return err
 	}
 	var all []*Revision
@@ -136,7 +136,7 @@ func (l *loader) alembicRevision(file alembicSource, loads *alembicLoads) (*Revi
 			fmt.Sprintf("%s cannot be loaded: line %d, column %d is not Python", file.path, facts.syntax.Line, facts.syntax.Column),
 			"correct the syntax")
 	}
-	r := &Revision{Message: facts.message}
+	r := &Revision{Message: facts.message, skimmed: facts.skimmed}
 	if !l.placeInGraph(r, file) {
 		return nil, nil
 	}

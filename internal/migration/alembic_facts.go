@@ -16,6 +16,8 @@ import (
 type Cache struct {
 	mu    sync.Mutex
 	facts map[string]*alembicFacts
+	// skimmed are the facts of files that another tree has under the same path, and that need not be read whole.
+	skimmed map[string]*alembicFacts
 }
 
 // alembicSource is a file that Alembic takes for a revision.
@@ -30,6 +32,8 @@ type alembicFacts struct {
 	message            string
 	names              map[string]alembicValue
 	upgrade, downgrade *alembicFunction // nil if there is none
+	// skimmed is set if nobody has looked what the two functions do.
+	skimmed bool
 }
 
 // alembicNames are the variables that place a revision in the graph.
@@ -51,8 +55,9 @@ type alembicFunction struct {
 	needs  *needs
 }
 
-// read fills in the facts of files, on all processors. A nil cache is empty.
-func (c *Cache) read(sources []alembicSource) error {
+// read fills in the facts of files, on all processors. A nil cache is empty. Files that the other tree holds as
+// well are skimmed where that will do.
+func (c *Cache) read(sources []alembicSource, loads *alembicLoads, other holder) error {
 	if c == nil {
 		c = new(Cache)
 	}
@@ -62,8 +67,14 @@ func (c *Cache) read(sources []alembicSource) error {
 	for i := range failed {
 		workers.Go(func() {
 			for source := range next {
-				facts, err := c.of(source)
-				source.facts, failed[i] = facts, errors.Join(failed[i], err)
+				var err error
+				if c.recall(source) || other != nil && c.skim(source, loads, other) {
+					continue
+				}
+				if source.facts, err = readAlembicFacts(source); err == nil {
+					c.keep(&c.facts, wholeKey(source), source.facts)
+				}
+				failed[i] = errors.Join(failed[i], err)
 			}
 		})
 	}
@@ -75,44 +86,67 @@ func (c *Cache) read(sources []alembicSource) error {
 	return errors.Join(failed...)
 }
 
-func (c *Cache) of(source *alembicSource) (*alembicFacts, error) {
-	key := path.Base(source.path) + "\x00" + source.text
-	c.mu.Lock()
-	facts := c.facts[key]
-	c.mu.Unlock()
-	if facts != nil {
-		return facts, nil
-	}
-	facts, err := readAlembicFacts(source)
-	if err != nil {
-		return nil, err
-	}
+// A name without a directory, and the text, are all that whole facts depend on.
+func wholeKey(source *alembicSource) string { return path.Base(source.path) + "\x00" + source.text }
+
+func skimmedKey(source *alembicSource) string { return source.path + "\x00" + source.text }
+
+// recall takes the facts that are known already.
+func (c *Cache) recall(source *alembicSource) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.facts == nil {
-		c.facts = map[string]*alembicFacts{}
+	if source.facts = c.facts[wholeKey(source)]; source.facts == nil {
+		source.facts = c.skimmed[skimmedKey(source)]
 	}
-	c.facts[key] = facts
-	return facts, nil
+	return source.facts != nil
+}
+
+func (c *Cache) skim(source *alembicSource, loads *alembicLoads, other holder) bool {
+	if !other.Holds(source.path, []byte(source.text)) {
+		return false
+	}
+	if source.facts = loads.skim(source); source.facts == nil {
+		return false
+	}
+	c.keep(&c.skimmed, skimmedKey(source), source.facts)
+	return true
+}
+
+func (c *Cache) keep(in *map[string]*alembicFacts, key string, facts *alembicFacts) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if *in == nil {
+		*in = map[string]*alembicFacts{}
+	}
+	(*in)[key] = facts
 }
 
 func readAlembicFacts(source *alembicSource) (*alembicFacts, error) {
-	facts := &alembicFacts{names: map[string]alembicValue{}}
+	syntax := new(python.SyntaxError)
 	module, err := python.Parse(source.text)
-	if err != nil && !errors.As(err, &facts.syntax) {
+	if err != nil && !errors.As(err, &syntax) {
 		return nil, fmt.Errorf("reading %s: %w", source.path, err)
 	}
-	facts.message = alembicMessage(module.Doc())
+	facts := factsOf(module)
+	if err != nil {
+		facts.syntax = syntax
+	}
+	file := &pythonFile{module, source.path}
+	facts.upgrade = readAlembicFunction(file, lint.Upgrade)
+	facts.downgrade = readAlembicFunction(file, lint.Downgrade)
+	return facts, nil
+}
+
+// factsOf are the facts that stand at the top of a module.
+func factsOf(module *python.Module) *alembicFacts {
+	facts := &alembicFacts{names: map[string]alembicValue{}, message: alembicMessage(module.Doc())}
 	for _, name := range alembicNames {
 		if expression := module.Assigned(name); expression != nil {
 			values, ok := module.Strings(expression)
 			facts.names[name] = alembicValue{values, !ok, expression.Line}
 		}
 	}
-	file := &pythonFile{module, source.path}
-	facts.upgrade = readAlembicFunction(file, lint.Upgrade)
-	facts.downgrade = readAlembicFunction(file, lint.Downgrade)
-	return facts, nil
+	return facts
 }
 
 func readAlembicFunction(file *pythonFile, direction lint.Direction) *alembicFunction {

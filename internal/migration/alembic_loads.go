@@ -26,6 +26,7 @@ type alembicLoads struct {
 	fsys    fs.FS
 	script  string                 // the script directory
 	byBase  map[string][]string    // the data files in it, by name
+	stems   map[string]bool        // the modules and packages in it
 	modules map[string]*pythonFile // by path without ending; nil if there is none
 	needs   map[string]*needs      // of names in helper modules
 }
@@ -36,7 +37,10 @@ type pythonFile struct {
 }
 
 func newAlembicLoads(fsys fs.FS, script string) (*alembicLoads, error) {
-	a := &alembicLoads{fsys: fsys, script: script, byBase: map[string][]string{}, modules: map[string]*pythonFile{}, needs: map[string]*needs{}}
+	a := &alembicLoads{
+		fsys: fsys, script: script, byBase: map[string][]string{}, stems: map[string]bool{},
+		modules: map[string]*pythonFile{}, needs: map[string]*needs{},
+	}
 	err := fs.WalkDir(fsys, script, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -45,6 +49,8 @@ func newAlembicLoads(fsys fs.FS, script string) (*alembicLoads, error) {
 			return fs.SkipDir
 		case !entry.IsDir() && isData(name):
 			a.byBase[path.Base(name)] = append(a.byBase[path.Base(name)], name)
+		case !entry.IsDir() && path.Ext(name) == ".py":
+			a.stems[stem(name)] = true
 		}
 		return nil
 	})
@@ -52,12 +58,11 @@ func newAlembicLoads(fsys fs.FS, script string) (*alembicLoads, error) {
 }
 
 // isData reports whether a file is of a kind that revisions read.
-func isData(name string) bool {
-	switch path.Ext(name) {
-	case ".sql", ".psql", ".pgsql", ".ddl", ".csv", ".tsv", ".json", ".yaml", ".yml", ".txt", ".toml", ".j2", ".jinja", ".jinja2", ".tmpl", ".mako":
-		return true
-	}
-	return false
+func isData(name string) bool { return slices.Contains(dataEndings, path.Ext(name)) }
+
+var dataEndings = []string{
+	".sql", ".psql", ".pgsql", ".ddl", ".csv", ".tsv", ".json", ".yaml", ".yml", ".txt", ".toml",
+	".j2", ".jinja", ".jinja2", ".tmpl", ".mako",
 }
 
 // of lists what a direction of a revision loads, sorted by path.

@@ -28,18 +28,21 @@ func TestCompare(t *testing.T) {
 				t.Fatal(err)
 			}
 			archive.Files = slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return f.Name == "want" })
-			want := compareArchive(t, archive)
+			want := compareArchive(t, archive, Options{})
+			if whole := compareArchive(t, archive, Options{Whole: true}); whole != want {
+				t.Errorf("where every revision is read whole the comparison says\n%s\nand otherwise\n%s", whole, want)
+			}
 			archive.Files = append(archive.Files, txtar.File{Name: "want", Data: []byte(want)})
 			golden.Check(t, file, txtar.Format(archive))
 		})
 	}
 }
 
-func compareArchive(t *testing.T, archive *txtar.Archive) string {
+func compareArchive(t *testing.T, archive *txtar.Archive, opts Options) string {
 	t.Helper()
 	base := tree(string(txtar.Format(side(archive, "base/", nil))))
 	head := tree(string(txtar.Format(side(archive, "head/", side(archive, "base/", nil).Files))))
-	pairs, err := Pairs(base, head, ".", "", Options{})
+	pairs, err := Pairs(base, head, ".", "", opts)
 	if err != nil {
 		return "error: " + err.Error() + "\n"
 	}

@@ -20,6 +20,11 @@ type Options struct {
 	Env func(name string) (string, bool)
 	// Cache spares reading the files that several trees have in common. May be nil.
 	Cache *Cache
+	// Whole reads what every revision does. Otherwise Pairs leaves that out for those that are the same on the
+	// base; what they load, or that they do nothing, is then not known where it is of no consequence.
+	Whole bool
+	// other is the tree to compare with.
+	other holder
 }
 
 // Load reads a project. A project that is not there has no revisions: the tree is older than it. What

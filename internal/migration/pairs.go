@@ -22,7 +22,11 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 	if opts.Cache == nil {
 		opts.Cache = new(Cache)
 	}
-	now, err := loadAll(head, dir, tool, opts)
+	skimming := opts
+	if !opts.Whole {
+		skimming.other, _ = base.(holder)
+	}
+	now, err := loadAll(head, dir, tool, skimming)
 	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
@@ -39,6 +43,12 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 			pair.Base = before[at]
 			before = slices.Delete(before, at, at+1)
 		}
+		if pair.skimmedTooMuch() {
+			opts.Cache.skimmed = nil
+			if pair.Head, err = Load(head, Place{project.Dir, project.Tool}, opts); err != nil {
+				return nil, err
+			}
+		}
 		pairs = append(pairs, pair)
 	}
 	for _, project := range before {
@@ -46,6 +56,13 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 	}
 	slices.SortFunc(pairs, func(a, b Pair) int { return cmp.Compare(a.Head.Dir, b.Head.Dir) })
 	return pairs, nil
+}
+
+// skimmedTooMuch reports whether a revision is new although its file is not: the base did not look there for
+// revisions.
+func (p *Pair) skimmedTooMuch() bool {
+	known := byID(p.Base.Revisions)
+	return slices.ContainsFunc(p.Head.Revisions, func(r *Revision) bool { return r.skimmed && known[r.ID] == nil })
 }
 
 func isNotFound(err error) bool {

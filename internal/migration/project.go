@@ -47,6 +47,8 @@ type Revision struct {
 	Downgrade Script
 	// Irreversible is the declared reason why there is no downgrade. Empty if none was declared.
 	Irreversible string
+	// skimmed is set if the scripts were not looked into, as the other tree has the very same file.
+	skimmed bool
 }
 
 // Path is the file that holds the revision's upgrade.

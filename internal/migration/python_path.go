@@ -27,7 +27,7 @@ func (f *pythonFile) needs(names ...string) *needs {
 	if uses == nil {
 		return nil
 	}
-	found := &needs{imports: uses.Imports}
+	found := &needs{imports: slices.Concat(uses.Imports, uses.Inner)}
 	for _, code := range uses.Code {
 		code.Walk(func(n *python.Node) bool {
 			need, ok := f.pathNeed(n)

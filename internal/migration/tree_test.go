@@ -8,15 +8,25 @@ import (
 	"testing/fstest"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/migrate-check/migrate-check/lint"
 )
 
 // tree makes a file system of an archive: "-- name --" lines, each followed by the content.
 func tree(archive string) fs.FS {
-	files := fstest.MapFS{}
+	files := heldTree{fstest.MapFS{}}
 	for _, file := range txtar.Parse([]byte(archive)).Files {
-		files[file.Name] = &fstest.MapFile{Data: file.Data}
+		files.MapFS[file.Name] = &fstest.MapFile{Data: file.Data}
 	}
 	return files
+}
+
+// heldTree tells what it has, as a tree of git does.
+type heldTree struct{ fstest.MapFS }
+
+func (t heldTree) Holds(name string, data []byte) bool {
+	file := t.MapFS[name]
+	return file != nil && string(file.Data) == string(data)
 }
 
 // load reads the only project of a tree.
@@ -38,9 +48,11 @@ func load(t *testing.T, fsys fs.FS) *Project {
 
 // findings writes findings one a line: "severity rule path:line message".
 func findings(project *Project, changes *Changes) string {
-	all := project.Problems
+	var all []lint.Finding
 	if changes != nil {
 		all = changes.Findings
+	} else {
+		all = project.Problems
 	}
 	var out strings.Builder
 	for _, f := range all {

@@ -9,8 +9,10 @@ import (
 type Uses struct {
 	// Code are the statements at the top level, in the order of the file. Imports are not among them.
 	Code []*Node
-	// Imports are those that the code uses.
+	// Imports are those at the top level that the code uses.
 	Imports []Import
+	// Inner are those within the code.
+	Inner []Import
 }
 
 // Import is one name that an import binds.
@@ -115,7 +117,23 @@ func (u *usage) result() *Uses {
 			uses.Imports = append(uses.Imports, one)
 		}
 	}
+	for _, code := range uses.Code {
+		code.Walk(func(n *Node) bool {
+			if n.Kind == "import_statement" || n.Kind == "import_from_statement" {
+				uses.Inner = append(uses.Inner, u.inner(uses.Code, n)...)
+			}
+			return true
+		})
+	}
 	return uses
+}
+
+func (u *usage) inner(code []*Node, statement *Node) (all []Import) {
+	for _, one := range u.module.imports(statement) {
+		one.Attributes = u.module.attributes(code, one.Binds)
+		all = append(all, one)
+	}
+	return all
 }
 
 // attributes lists the attributes of a name that the code uses.
