@@ -105,7 +105,7 @@ func (j *judge) globals(r *Round) {
 			Direction: lint.Upgrade,
 			Evidence:  lint.Observed,
 		}
-		if place, found := find(mentions(r.Up), []string{name}); found {
+		if place, found := find(mentions(r.Up), []string{name}, nil); found {
 			finding.Position = place
 		}
 		j.findings = append(j.findings, finding)

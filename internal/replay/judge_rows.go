@@ -129,7 +129,7 @@ func (j *judge) loss(r *Round, finding lint.Finding, loss seed.Loss, scripts ...
 	}
 	finding.Position = scriptPosition(r.Revision, finding.Direction)
 	for _, script := range scripts {
-		if place, found := find(mentions(script), names); found {
+		if place, found := find(mentions(script), names, nil); found {
 			finding.Position = place
 			break
 		}

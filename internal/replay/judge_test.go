@@ -46,7 +46,22 @@ func TestJudge(t *testing.T) {
 				[2]string{"UPDATE a SET id = 1;\nALTER TABLE a ADD c int;\n", "ALTER TABLE a DROP c;\nALTER TABLE a DROP b;\nALTER TABLE a ADD b int;\n"},
 			),
 			want: []string{
-				"db/2.up.sql:1: error: the downgrade does not bring back index public.a_b (downgrade-not-inverse)",
+				"db/2.down.sql:2: error: the downgrade does not bring back index public.a_b (downgrade-not-inverse)",
+			},
+		},
+		{
+			name: "names that no statement has: the line that was seen to make them",
+			history: revisions(
+				[2]string{"CREATE TABLE a (id int, b int);", "DROP TABLE a;"},
+				[2]string{
+					"ALTER TABLE a ADD c int;\nCREATE INDEX ON a (b);\nDO $$ BEGIN EXECUTE 'CREATE VIEW ' || 'v' || '1 AS SELECT 1'; END $$;\n",
+					"ALTER TABLE a DROP c;",
+				},
+			),
+			want: []string{
+				"db/2.up.sql:2: error: the downgrade leaves index public.a_b_idx behind (downgrade-not-inverse)",
+				"db/2.up.sql:3: error: the downgrade leaves view public.v1 behind (downgrade-not-inverse)",
+				"db/2.up.sql:3: error: after the downgrade the upgrade fails: relation \"v1\" already exists (upgrade-not-repeatable)",
 			},
 		},
 		{

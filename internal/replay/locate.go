@@ -18,10 +18,11 @@ type group struct {
 
 // groupByPlace finds for each change the line to show, and puts those of the same line together.
 func groupByPlace(r *Round, changes []snapshot.Change) (groups []group) {
-	up, down := mentions(r.Up), mentions(r.Down)
+	scripts := [][]mention{mentions(r.Up), mentions(r.Down)}
 	fallback := scriptPosition(r.Revision, lint.Downgrade)
 	for _, change := range changes {
-		place := locate(change, up, down, fallback)
+		object := change.Object()
+		place := locate(object, inOrder(scripts, touches(r.Changes, object)), fallback)
 		i := slices.IndexFunc(groups, func(g group) bool { return g.place == place })
 		if i < 0 {
 			groups = append(groups, group{place: place})
@@ -32,20 +33,39 @@ func groupByPlace(r *Round, changes []snapshot.Change) (groups []group) {
 	return groups
 }
 
-// locate finds the statement that a difference comes from, by the names in it: the statement of the upgrade
-// that made, changed or dropped the object; else one of the downgrade, as an index also goes with
-// a column that the downgrade drops; else what is done to its table. It is a guess for people to
+// touches reports whether an object, or a part of it, is among what the upgrade changed.
+func touches(changes []snapshot.Change, object *snapshot.Object) bool {
+	same := func(o *snapshot.Object) bool { return o.Kind == object.Kind && o.Name == object.Name }
+	return slices.ContainsFunc(changes, func(c snapshot.Change) bool {
+		return same(c.Object()) || c.Object().Table == object.Name || slices.ContainsFunc(c.Parts, same)
+	})
+}
+
+// inOrder puts the script first that is to answer: what the upgrade did not touch, the downgrade did.
+func inOrder(scripts [][]mention, upgraded bool) [][]mention {
+	if upgraded {
+		return scripts
+	}
+	return [][]mention{scripts[1], scripts[0]}
+}
+
+// locate finds the statement that a difference comes from. Where the run was watched it knows which one made or
+// dropped the relation. Else it goes by names: the statement that names the object, or its table and most of
+// what the object is made of, as an index also goes with a column. That is a guess for people to
 // start from, and decides nothing.
-func locate(change snapshot.Change, up, down []mention, fallback lint.Position) lint.Position {
-	object := change.Object()
+func locate(object *snapshot.Object, scripts [][]mention, fallback lint.Position) lint.Position {
+	for _, script := range scripts {
+		if place, found := findWatched(script, relationOf(object)); found {
+			return place
+		}
+	}
 	own, table := lastName(object.Name), lastName(object.Table)
-	scripts := [][]mention{up, down}
 	for _, names := range [][]string{{own, table}, {own}, {table}} {
 		if slices.Contains(names, "") {
 			continue
 		}
 		for _, script := range scripts {
-			if place, found := find(script, names); found {
+			if place, found := find(script, names, namesIn(object.DDL)); found {
 				return place
 			}
 		}
@@ -56,7 +76,9 @@ func locate(change snapshot.Change, up, down []mention, fallback lint.Position) 
 // mention is a statement with the names in it.
 type mention struct {
 	names map[string]bool
-	place lint.Position
+	// relations are those that it was seen to make or to drop, with their schemas.
+	relations map[string]bool
+	place     lint.Position
 }
 
 // A name, in quotes or not.
@@ -73,22 +95,71 @@ func mentions(outcome *apply.Outcome) (list []mention) {
 		if statement.Line == 0 {
 			continue
 		}
-		m := mention{names: map[string]bool{}, place: statement.Position}
-		for _, token := range nameToken.FindAllString(statement.SQL[:min(len(statement.SQL), longestSearched)], -1) {
-			m.names[unquote(token)] = true
-		}
+		m := mention{namesIn(statement.SQL), watchedRelations(outcome, statement), statement.Position}
 		list = append(list, m)
 	}
 	return list
 }
 
-func find(script []mention, names []string) (lint.Position, bool) {
+func watchedRelations(outcome *apply.Outcome, statement apply.Statement) map[string]bool {
+	relations := map[string]bool{}
+	for _, i := range statement.Traced {
+		traced := outcome.Trace[i]
+		for _, relation := range slices.Concat(traced.Created, traced.Dropped) {
+			relations[relation.String()] = true
+		}
+		for _, build := range traced.Builds {
+			relations[build.Index.String()] = true
+		}
+	}
+	return relations
+}
+
+func findWatched(script []mention, relation string) (lint.Position, bool) {
 	for _, statement := range script {
-		if !slices.ContainsFunc(names, func(name string) bool { return !statement.names[name] }) {
+		if statement.relations[relation] {
 			return statement.place, true
 		}
 	}
 	return lint.Position{}, false
+}
+
+// relationOf is the relation that an object is, or whose index keeps it as a constraint, as the trace writes it.
+func relationOf(object *snapshot.Object) string {
+	tokens := nameToken.FindAllString(object.Name, -1)
+	if len(tokens) < 2 {
+		return ""
+	}
+	return unquote(tokens[0]) + "." + unquote(tokens[len(tokens)-1])
+}
+
+// find gives the statement that has all the names, and of several the one with most of the others.
+func find(script []mention, names []string, others map[string]bool) (place lint.Position, found bool) {
+	most := -1
+	for _, statement := range script {
+		if slices.ContainsFunc(names, func(name string) bool { return !statement.names[name] }) {
+			continue
+		}
+		shared := 0
+		for name := range others {
+			if statement.names[name] {
+				shared++
+			}
+		}
+		if shared > most {
+			place, most = statement.place, shared
+		}
+	}
+	return place, most >= 0
+}
+
+// namesIn are the names and the words of a statement.
+func namesIn(sql string) map[string]bool {
+	names := map[string]bool{}
+	for _, token := range nameToken.FindAllString(sql[:min(len(sql), longestSearched)], -1) {
+		names[unquote(token)] = true
+	}
+	return names
 }
 
 // lastName is the last part of a qualified name, without the arguments of a function and without quotes.

@@ -58,8 +58,8 @@ func changesRows(script *apply.Outcome, table string) bool {
 	if script == nil {
 		return false
 	}
-	counting := &apply.Outcome{Statements: slices.DeleteFunc(slices.Clone(script.Statements), func(s apply.Statement) bool { return s.Rows < 0 })}
-	_, found := find(mentions(counting), []string{lastName(table)})
+	counting := &apply.Outcome{Statements: slices.DeleteFunc(slices.Clone(script.Statements), func(s apply.Statement) bool { return s.Rows < 0 }), Trace: script.Trace}
+	_, found := find(mentions(counting), []string{lastName(table)}, nil)
 	return found
 }
 
