@@ -8,7 +8,7 @@ STATICCHECK := bin/staticcheck
 ACTIONLINT := bin/actionlint
 ACT := bin/act
 
-.PHONY: help build demo test test-action prove check pictures bench clean
+.PHONY: help build demo test test-action test-github prove check pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -27,6 +27,12 @@ test: ## Run every check and test; installs what they need
 
 test-action: $(ACT) ## Run action.yml in workflows, with act
 	MIGRATE_CHECK_REQUIRE_ACT=1 go test -count=1 ./action
+
+test-github: $(ACTIONLINT) build ## Hold action.yml, workflows, SARIF and requests against others' checkers
+	@scripts/github.sh
+	@MIGRATE_CHECK_REQUIRE_OPENAPI=1 MIGRATE_CHECK_TEST_OPENAPI=$$(scripts/openapi.sh) \
+		MIGRATE_CHECK_REQUIRE_SARIF=1 MIGRATE_CHECK_TEST_SARIF=$$(scripts/sarif.sh) \
+		go test -count=1 ./plan ./internal/github/...
 
 prove: ## Prove what the rules' pages say, and the snapshots, on other versions of PostgreSQL; fetches them
 	@scripts/prove.sh

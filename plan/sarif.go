@@ -50,6 +50,7 @@ type (
 		ShortDescription sarifText         `json:"shortDescription"`
 		FullDescription  sarifText         `json:"fullDescription"`
 		Help             sarifText         `json:"help"`
+		HelpURI          string            `json:"helpUri"`
 		Properties       map[string]string `json:"properties"`
 	}
 	sarifText struct {
@@ -93,6 +94,9 @@ type (
 	}
 )
 
+// mostResults is how many results code scanning keeps of a run. It refuses a file with five times as many.
+const mostResults = 5000
+
 // sarifOf leaves out what was approved or ignored: code scanning would show it as open.
 func sarifOf(p *Plan, opts Options) sarifLog {
 	rules := ruleNames(openFindings(p))
@@ -111,11 +115,15 @@ func sarifOf(p *Plan, opts Options) sarifLog {
 	index := map[string]int{}
 	for i, rule := range rules {
 		index[rule] = i
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(rule, opts))
+		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(rule, worstOf(p, rule), opts))
 	}
-	prints := fingerprints{}
+	prints, left := fingerprints{}, 0
 	for _, project := range p.Projects {
 		for _, f := range worstFirst(project.Findings) {
+			if len(run.Results) == mostResults {
+				left++
+				continue
+			}
 			run.Results = append(run.Results, sarifResult{
 				RuleID:       f.Rule,
 				RuleIndex:    index[f.Rule],
@@ -125,6 +133,10 @@ func sarifOf(p *Plan, opts Options) sarifLog {
 				Fingerprints: map[string]string{"primaryLocationLineHash": prints.of(project, f)},
 			})
 		}
+	}
+	if left > 0 {
+		text := plural(left, "finding") + " left out: code scanning shows no more"
+		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, sarifNotification{"warning", sarifText{Text: text}})
 	}
 	return sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}}
 }
@@ -147,7 +159,20 @@ func sarifInvocationOf(p *Plan) sarifInvocation {
 	return invocation
 }
 
-func sarifRuleOf(id string, opts Options) sarifRule {
+// worstOf is how severe a rule is in this plan.
+func worstOf(p *Plan, rule string) (worst lint.Severity) {
+	for _, f := range openFindings(p) {
+		if f.Rule == rule {
+			worst = max(worst, f.Severity)
+		}
+	}
+	return worst
+}
+
+// problemSeverities are the words of code scanning for tools that are not about security.
+var problemSeverities = map[lint.Severity]string{lint.Error: "error", lint.Warning: "warning", lint.Note: "recommendation"}
+
+func sarifRuleOf(id string, severity lint.Severity, opts Options) sarifRule {
 	summary, page := id, id
 	if opts.Explain != nil {
 		if s, text := opts.Explain(id); s != "" {
@@ -159,7 +184,8 @@ func sarifRuleOf(id string, opts Options) sarifRule {
 		ShortDescription: sarifText{Text: summary},
 		FullDescription:  sarifText{Text: summary + "."},
 		Help:             sarifText{Text: page, Markdown: page},
-		Properties:       map[string]string{"precision": "very-high"},
+		HelpURI:          "https://github.com/migrate-check/migrate-check/blob/main/docs/rules/" + url.PathEscape(strings.ToValidUTF8(id, "\uFFFD")) + ".md",
+		Properties:       map[string]string{"precision": "very-high", "problem.severity": problemSeverities[severity]},
 	}
 }
 

@@ -15,14 +15,18 @@ if command -v apt-get >/dev/null; then
 	testdata/image/build.sh
 fi
 
-# Requests to GitHub are held against GitHub's own description, which npm has.
+# What goes to GitHub is held against GitHub's own description and Microsoft's validator, which npm has.
 if command -v npm >/dev/null; then
 	MIGRATE_CHECK_TEST_OPENAPI=$(scripts/openapi.sh)
 	export MIGRATE_CHECK_TEST_OPENAPI MIGRATE_CHECK_REQUIRE_OPENAPI=1
+	if MIGRATE_CHECK_TEST_SARIF=$(scripts/sarif.sh); then
+		export MIGRATE_CHECK_TEST_SARIF MIGRATE_CHECK_REQUIRE_SARIF=1
+	fi
 else
-	echo "test: npm is not on PATH; requests to GitHub are not held against GitHub's own description" >&2
+	echo "test: npm is not on PATH; requests to GitHub and SARIF are not held against what others say about them" >&2
 fi
 
 export MIGRATE_CHECK_REQUIRE_ACT=1
 make --no-print-directory check build bin/act
+if command -v npm >/dev/null; then scripts/github.sh; fi
 go test -race ./...
