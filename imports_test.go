@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"rules":                      {"lint", "lint/example"},
 	"plan":                       {"lint"},
 	"internal/golden":            nil,
+	"internal/cases":             {"lint/example"},
 	"internal/git":               nil,
 	"internal/python":            nil,
 	"internal/postgres":          nil,
@@ -49,7 +50,7 @@ var mayImport = map[string][]string{
 }
 
 // testHelpers may be imported by every test, and by nothing else.
-var testHelpers = []string{"internal/golden", "internal/pgtest", "internal/github/githubtest", "lint/linttest"}
+var testHelpers = []string{"internal/golden", "internal/cases", "internal/pgtest", "internal/github/githubtest", "lint/linttest"}
 
 func TestImportDirection(t *testing.T) {
 	files, err := goFiles()

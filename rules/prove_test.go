@@ -137,6 +137,10 @@ func run(t *testing.T, conn *pgx.Conn, source string, settings example.Settings)
 			}
 		}
 	}
+	if settings.Wrapped {
+		_, result.err = conn.Exec(t.Context(), "COMMIT")
+		result.failed = len(statements) - 1
+	}
 	return result
 }
 
