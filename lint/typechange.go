@@ -102,6 +102,28 @@ var binaryCoercible = map[[2]string]bool{
 	{"int4", "regproc"}: true, {"regproc", "int4"}: true, {"text", "bpchar"}: true, {"varchar", "bpchar"}: true,
 }
 
+// SortsAlike reports whether an index on a column stays as it is when the type changes and the rows do not: both
+// types have the same operator class.
+// https://www.postgresql.org/docs/current/indexes-opclass.html
+func (c *Catalog) SortsAlike(from, to TypeRef) bool {
+	from, _ = c.baseType(from)
+	to, _ = c.baseType(to)
+	return from.Array == to.Array && sortsAs(typeName(from)) == sortsAs(typeName(to))
+}
+
+// sortsAs is the type whose operators compare the values of a type.
+func sortsAs(name string) string {
+	switch name {
+	case "varchar":
+		return "text"
+	case "cidr":
+		return "inet"
+	case "regclass", "regtype", "regproc":
+		return "oid"
+	}
+	return name
+}
+
 func isText(name string) bool { return name == "text" || name == "varchar" || name == "citext" }
 
 func changeText(from, to TypeRef, target string) TypeChange {

@@ -77,23 +77,25 @@ func measure(t *testing.T, conn *pgx.Conn, major int, c cases.Case) (m measureme
 	for name, value := range c.Settings.Session {
 		mustExec(t, conn, fmt.Sprintf("SET %s = '%s'", name, value))
 	}
-	names := slices.Collect(maps.Values(tablesOf(t, conn)))
+	tables := tablesOf(t, conn)
+	names := slices.Collect(maps.Values(tables))
 	then := contentsOf(t, conn, names)
-	base := c.Before
+	var traces []trace
 	for _, script := range c.Scripts {
-		trace := run(t, conn, script, c.Settings)
-		if !c.Settings.NoBase {
-			compareWithLint(t, major, rules.All(), base, script, c.Settings, trace)
-		}
+		trace := run(t, conn, tables, script, c.Settings)
+		traces = append(traces, trace)
 		for i, effects := range trace.effects {
-			m.add(i, effects, names)
+			m.add(i, effects)
 		}
 		if m.err = trace.err; m.err != nil {
-			return m
+			break
 		}
-		base += script
 	}
-	if !strings.Contains(base, "migrate-check:ignore") {
+	if !c.Settings.NoBase {
+		opts := lint.Options{PostgresVersion: major, Base: []lint.File{{Source: c.Before}}, Settings: c.Settings.Session}
+		compareWithLint(t, rules.All(), filesOf(c), opts, traces)
+	}
+	if m.err == nil && !slices.ContainsFunc(c.Scripts, func(script string) bool { return strings.Contains(script, "migrate-check:ignore") }) {
 		mustExec(t, conn, "RESET ALL; RESET SESSION AUTHORIZATION")
 		now := contentsOf(t, conn, names)
 		m.lost, m.written = lost(then, now), written(then, now)
@@ -102,16 +104,16 @@ func measure(t *testing.T, conn *pgx.Conn, major int, c cases.Case) (m measureme
 }
 
 // add adds what a statement did, and what its transaction held while it did it.
-func (m *measurement) add(i int, effects map[string]effect, old []string) {
+func (m *measurement) add(i int, effects map[string]effect) {
 	held := ""
-	for _, table := range old {
-		if lock := effects[table].lock; strength(lock) >= strength(lint.Share) {
+	for table, e := range effects {
+		if lock := e.lock; strength(lock) >= strength(lint.Share) {
 			held = fmt.Sprintf("%s on %s", lock, table)
 			m.strongLock = true
 		}
 	}
-	for _, table := range old {
-		if e := effects[table]; held != "" && (e.scan || e.rewrite) {
+	for table, e := range effects {
+		if held != "" && (e.scan || e.rewrite) {
 			m.blocking = append(m.blocking, fmt.Sprintf("statement %d reads or writes %s with %s", i+1, table, held))
 		}
 	}

@@ -19,7 +19,7 @@ func init() {
 func checkChangeTypeIndexRebuild(pass *lint.Pass) {
 	for change := range freeTypeChanges(pass) {
 		for _, index := range change.relation.Indexes {
-			if !rebuilt(index, change) {
+			if !rebuilt(pass.Catalog, index, change) {
 				continue
 			}
 			pass.Reportf("the index %q is built anew while nothing else can use %q", index.Name, lint.TableName(change.table)).
@@ -32,7 +32,7 @@ func checkChangeTypeIndexRebuild(pass *lint.Pass) {
 
 // An index keeps its file if it holds the column itself, in the same order, and has no condition that
 // mentions it.
-func rebuilt(index *lint.Index, change typeChange) bool {
-	sortsAnew := change.collates || (change.to.Name.Name == "citext") != (change.from.Name.Name == "citext")
+func rebuilt(catalog *lint.Catalog, index *lint.Index, change typeChange) bool {
+	sortsAnew := change.collates || !catalog.SortsAlike(change.from, change.to)
 	return slices.Contains(index.Uses, change.column) || sortsAnew && slices.Contains(index.Columns, change.column)
 }

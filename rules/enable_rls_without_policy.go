@@ -31,9 +31,14 @@ func checkEnableRlsWithoutPolicy(pass *lint.Pass) {
 	}
 }
 
-// policyComes reports whether the same transaction goes on to make a policy for the table.
+// policyComes reports whether the same transaction goes on to make a policy for the table; for a table that nobody
+// reads yet, the same script.
 func policyComes(pass *lint.Pass, table *pg_query.RangeVar) bool {
-	return slices.ContainsFunc(pass.After, func(stmt *lint.Statement) bool {
+	later := pass.After
+	if pass.New(table) {
+		later = pass.Script
+	}
+	return slices.ContainsFunc(later, func(stmt *lint.Statement) bool {
 		policy := stmt.Node.GetCreatePolicyStmt()
 		return policy != nil && pass.Catalog.Resolve(policy.GetTable()) == pass.Catalog.Resolve(table)
 	})

@@ -59,24 +59,26 @@ func proveSection(t *testing.T, conn *pgx.Conn, rule *lint.Rule, page *txtar.Arc
 	reset(t, conn)
 	mustExec(t, conn, before)
 
-	trace := run(t, conn, string(section.Data), settings)
+	done := run(t, conn, tablesOf(t, conn), string(section.Data), settings)
 	switch {
-	case trace.err == nil && settings.Fails:
+	case done.err == nil && settings.Fails:
 		t.Error("PostgreSQL accepts it, but the section says that it fails")
-	case trace.err != nil && !settings.Fails:
-		t.Errorf("PostgreSQL refuses it: %v", trace.err)
+	case done.err != nil && !settings.Fails:
+		t.Errorf("PostgreSQL refuses it: %v", done.err)
 	}
 	if section.Name == "bad.sql" {
 		locks, err := example.ReadLocks(sectionOf(page, "bad.locks"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(example.LocksOn(locks, major), trace.worst()); diff != "" {
+		if diff := cmp.Diff(example.LocksOn(locks, major), done.worst()); diff != "" {
 			t.Errorf("bad.locks (-page +server):\n%s", diff)
 		}
 	}
 	if !settings.NoBase {
-		compareWithLint(t, major, []*lint.Rule{rule}, before, string(section.Data), settings, trace)
+		file := lint.File{Path: section.Name, Source: string(section.Data), Wrapped: settings.Wrapped}
+		opts := lint.Options{PostgresVersion: major, Base: []lint.File{{Source: before}}, Settings: settings.Session}
+		compareWithLint(t, []*lint.Rule{rule}, []lint.File{file}, opts, []trace{done})
 	}
 }
 
@@ -105,8 +107,7 @@ type trace struct {
 	failed int
 }
 
-func run(t *testing.T, conn *pgx.Conn, source string, settings example.Settings) (result trace) {
-	tables := tablesOf(t, conn)
+func run(t *testing.T, conn *pgx.Conn, tables map[uint32]string, source string, settings example.Settings) (result trace) {
 	statements := lint.Parse(source)
 	open := settings.Wrapped
 	if open {
@@ -259,22 +260,24 @@ func tablesOf(t *testing.T, conn *pgx.Conn) map[uint32]string {
 	return tables
 }
 
-// compareWithLint holds what the linter says of each statement against what it did.
-func compareWithLint(t *testing.T, major int, all []*lint.Rule, before, source string, settings example.Settings, trace trace) {
-	var statements []*lint.Statement
+// compareWithLint holds what the linter says of each statement of a change against what it did. There is a trace of
+// each script that was run.
+func compareWithLint(t *testing.T, all []*lint.Rule, files []lint.File, opts lint.Options, traces []trace) {
+	statements := map[string][]*lint.Statement{} // by the script's path
 	probe := &lint.Rule{ID: "probe", Severity: lint.Note, Check: func(pass *lint.Pass) {
-		statements = append(statements, pass.Statement)
+		statements[pass.File.Path] = append(statements[pass.File.Path], pass.Statement)
 	}}
-	base := []lint.File{{Path: linttest.Before, Source: before}}
-	file := lint.File{Path: "section.sql", Source: source, Wrapped: settings.Wrapped}
-	findings, _ := lint.Look(append(slices.Clone(all), probe), []lint.File{file}, lint.Options{
-		PostgresVersion: major, Base: base, Settings: settings.Session,
-	})
-	for i, effects := range trace.effects {
-		compareLocks(t, statements, i, effects)
-	}
-	for _, f := range findings {
-		compareClaim(t, f, trace)
+	findings, _ := lint.Look(append(slices.Clone(all), probe), files, opts)
+	for i, trace := range traces {
+		path := files[i].Path
+		for k, effects := range trace.effects {
+			compareLocks(t, statements[path], k, effects)
+		}
+		for _, f := range findings {
+			if f.Position.Path == path {
+				compareClaim(t, f, trace)
+			}
+		}
 	}
 }
 
