@@ -42,11 +42,26 @@ func (l *lockList) takeDomain(alter *pg_query.AlterDomainStmt) {
 	domain := resolveType(l.catalog, nameOf(alter.GetTypeName()))
 	for _, relation := range l.catalog.Relations() {
 		for _, column := range relation.Columns {
-			if column.Type.Name == domain {
+			if l.catalog.isOf(column.Type, domain) {
 				l.addName(relation.Name, Share)
 			}
 		}
 	}
+}
+
+// isOf reports whether a type is a domain, or a domain over it.
+func (c *Catalog) isOf(t TypeRef, domain Name) bool {
+	for range len(c.types) + 1 {
+		if t.Name == domain {
+			return true
+		}
+		over := c.types[t.Name]
+		if over == nil || over.Kind != Domain {
+			return false
+		}
+		t = over.Base
+	}
+	return false
 }
 
 // ReadsDomainTables reports whether ALTER DOMAIN reads the tables that use the domain, with a lock that

@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
 // Run applies rules to the scripts of one change, in the order in which they are applied, and settles
@@ -94,6 +96,25 @@ func (e *engine) lint(script *Script) {
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
 		e.follow(stmt)
+		giveLocksBack(statements[first : i+1])
+	}
+}
+
+// giveLocksBack forgets the locks of the statements that the last one undoes: ROLLBACK TO gives back what was locked
+// since the savepoint.
+// https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
+func giveLocksBack(statements []*Statement) {
+	last := len(statements) - 1
+	undo := statements[last].Node.GetTransactionStmt()
+	if undo.GetKind() != pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO {
+		return
+	}
+	for i := last - 1; i >= 0; i-- {
+		savepoint := statements[i].Node.GetTransactionStmt()
+		if savepoint.GetKind() == pg_query.TransactionStmtKind_TRANS_STMT_SAVEPOINT && savepoint.GetSavepointName() == undo.GetSavepointName() {
+			return
+		}
+		statements[i].Locks = nil
 	}
 }
 

@@ -16,7 +16,7 @@ func init() {
 
 func checkForeignKeyParentLock(pass *lint.Pass) {
 	for _, key := range lint.ForeignKeys(pass.Node) {
-		if pass.New(key.References) || pass.Catalog.Resolve(key.References) == pass.Catalog.Resolve(key.Table) {
+		if key.References == nil || pass.New(key.References) || pass.Catalog.Resolve(key.References) == pass.Catalog.Resolve(key.Table) {
 			continue
 		}
 		pass.Reportf("the foreign key blocks writes to %q until the commit", lint.TableName(key.References)).

@@ -263,15 +263,15 @@ func tablesOf(t *testing.T, conn *pgx.Conn) map[uint32]string {
 // compareWithLint holds what the linter says of each statement of a change against what it did. There is a trace of
 // each script that was run.
 func compareWithLint(t *testing.T, all []*lint.Rule, files []lint.File, opts lint.Options, traces []trace) {
-	statements := map[string][]*lint.Statement{} // by the script's path
+	held := map[string][]holding{} // by the script's path
 	probe := &lint.Rule{ID: "probe", Severity: lint.Note, Check: func(pass *lint.Pass) {
-		statements[pass.File.Path] = append(statements[pass.File.Path], pass.Statement)
+		held[pass.File.Path] = append(held[pass.File.Path], holding{pass.Statement, predicted(pass)})
 	}}
 	findings, _ := lint.Look(append(slices.Clone(all), probe), files, opts)
 	for i, trace := range traces {
 		path := files[i].Path
 		for k, effects := range trace.effects {
-			compareLocks(t, statements[path], k, effects)
+			compareLocks(t, held[path], k, effects)
 		}
 		for _, f := range findings {
 			if f.Position.Path == path {
@@ -281,26 +281,34 @@ func compareWithLint(t *testing.T, all []*lint.Rule, files []lint.File, opts lin
 	}
 }
 
-// compareLocks compares the strong locks that are held after a statement.
-func compareLocks(t *testing.T, statements []*lint.Statement, i int, effects map[string]effect) {
-	at := slices.IndexFunc(statements, func(stmt *lint.Statement) bool { return stmt.Number == i+1 })
-	stmt := statements[at]
-	if stmt.Dynamic || strings.Contains(strings.ToUpper(stmt.SQL), "CONCURRENTLY") || stmt.Node.GetTransactionStmt() != nil || needsNoTransaction(stmt) {
-		return
-	}
-	predicted := map[string]string{}
-	for _, earlier := range statements {
-		if earlier.Transaction.Number != stmt.Transaction.Number || earlier.Number > stmt.Number {
-			continue
-		}
-		for _, lock := range earlier.Locks {
-			if strength(lock.Mode) > strength(predicted[lock.Table.String()]) {
-				predicted[lock.Table.String()] = lock.Mode
+// holding is a statement, and the modes that the linter says its transaction holds after it, by table.
+type holding struct {
+	statement *lint.Statement
+	modes     map[string]string
+}
+
+func predicted(pass *lint.Pass) map[string]string {
+	modes := map[string]string{}
+	for _, stmt := range append(slices.Clone(pass.Before), pass.Statement) {
+		for _, lock := range stmt.Locks {
+			if table := lock.Table.String(); strength(lock.Mode) > strength(modes[table]) {
+				modes[table] = lock.Mode
 			}
 		}
 	}
+	return modes
+}
+
+// compareLocks compares the strong locks that are held after a statement.
+func compareLocks(t *testing.T, all []holding, i int, effects map[string]effect) {
+	// The statements of a body follow the one that it is in, with the same number.
+	all = slices.DeleteFunc(slices.Clone(all), func(h holding) bool { return h.statement.Number != i+1 })
+	stmt, modes := all[0].statement, all[len(all)-1].modes
+	if stmt.Dynamic || strings.Contains(strings.ToUpper(stmt.SQL), "CONCURRENTLY") || stmt.Node.GetTransactionStmt() != nil || needsNoTransaction(stmt) {
+		return
+	}
 	for table, e := range effects {
-		got := predicted[table]
+		got := modes[table]
 		if strength(e.lock) >= strength(lint.Share) && got != e.lock || strength(got) >= strength(lint.Share) && got != e.lock {
 			t.Errorf("%s: predicted %q on %s, the server took %q", stmt.SQL, got, table, e.lock)
 		}
