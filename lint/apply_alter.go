@@ -50,6 +50,10 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 		c.touchColumn(table, cmd.GetName()).Identity = false
 	case pg_query.AlterTableType_AT_DropExpression:
 		c.touchColumn(table, cmd.GetName()).Generated = false
+	case pg_query.AlterTableType_AT_SetLogged:
+		table.Persistence = Logged
+	case pg_query.AlterTableType_AT_SetUnLogged:
+		table.Persistence = Unlogged
 	case pg_query.AlterTableType_AT_EnableRowSecurity:
 		table.RowSecurity = true
 	case pg_query.AlterTableType_AT_DisableRowSecurity:

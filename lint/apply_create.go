@@ -31,6 +31,7 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt) {
 	if !made {
 		return
 	}
+	table.Persistence = Persistence(stmt.GetRelation().GetRelpersistence())
 	for _, param := range stmt.GetPartspec().GetPartParams() {
 		table.PartitionKey = append(table.PartitionKey, param.GetPartitionElem().GetName())
 	}

@@ -5,10 +5,15 @@ import (
 )
 
 func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
-	if alter.GetObjtype() != pg_query.ObjectType_OBJECT_TABLE {
+	table := alter.GetRelation()
+	switch alter.GetObjtype() {
+	case pg_query.ObjectType_OBJECT_TABLE:
+	case pg_query.ObjectType_OBJECT_VIEW:
+		l.add(table, AccessExclusive)
+		return
+	default:
 		return
 	}
-	table := alter.GetRelation()
 	for _, node := range alter.GetCmds() {
 		cmd := node.GetAlterTableCmd()
 		mode := l.alterMode(cmd)

@@ -14,12 +14,23 @@ const (
 	Sequence         RelationKind = "sequence"
 )
 
+// Persistence is relpersistence of pg_class.
+type Persistence string
+
+const (
+	Logged    Persistence = "p"
+	Unlogged  Persistence = "u"
+	Temporary Persistence = "t"
+)
+
 // Relation is what is known of a table, a view, an index or a sequence.
 type Relation struct {
 	Name Name
 	Kind RelationKind
 	// Made is the statement of this change that made it, nil if it was there before.
 	Made *Origin
+	// Persistence is how long the rows of a table last, empty if that is not known.
+	Persistence Persistence
 	// Partial relations were met before they were made: there may be more columns, constraints and
 	// indexes than are listed.
 	Partial bool

@@ -85,7 +85,7 @@ func measure(t *testing.T, conn *pgx.Conn, major int, c cases.Case) (m measureme
 		trace := run(t, conn, tables, script, c.Settings)
 		traces = append(traces, trace)
 		for i, effects := range trace.effects {
-			m.add(i, effects)
+			m.add(i, effects, then)
 		}
 		if m.err = trace.err; m.err != nil {
 			break
@@ -104,11 +104,14 @@ func measure(t *testing.T, conn *pgx.Conn, major int, c cases.Case) (m measureme
 }
 
 // add adds what a statement did, and what its transaction held while it did it.
-func (m *measurement) add(i int, effects map[string]effect) {
+func (m *measurement) add(i int, effects map[string]effect, tables map[string]contents) {
 	held := ""
 	for table, e := range effects {
-		if lock := e.lock; strength(lock) >= strength(lint.Share) {
-			held = fmt.Sprintf("%s on %s", lock, table)
+		if tables[table].kind == "m" && e.lock == lint.Exclusive {
+			continue // it only makes other refreshes of the view wait
+		}
+		if strength(e.lock) >= strength(lint.Share) {
+			held = fmt.Sprintf("%s on %s", e.lock, table)
 			m.strongLock = true
 		}
 	}
@@ -121,6 +124,8 @@ func (m *measurement) add(i int, effects map[string]effect) {
 
 // contents is what the name of a table or view stands for.
 type contents struct {
+	// kind is relkind of pg_class.
+	kind    string
 	columns []string
 	rows    int
 	// file holds the rows, 0 for views.
@@ -137,20 +142,19 @@ func contentsOf(t *testing.T, conn *pgx.Conn, names []string) map[string]content
 			schema, table = "public", name
 		}
 		var c contents
-		var kind string
 		err := conn.QueryRow(t.Context(), `
 			SELECT relkind::text, coalesce(pg_relation_filenode(c.oid), 0), array(
 				SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
 			FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = $1 AND relname = $2`,
-			pgx.QueryExecModeExec, schema, table).Scan(&kind, &c.file, &c.columns)
+			pgx.QueryExecModeExec, schema, table).Scan(&c.kind, &c.file, &c.columns)
 		if errors.Is(err, pgx.ErrNoRows) {
 			continue
 		}
 		written := ", coalesce(min(xmin::text::bigint), 0), coalesce(max(xmin::text::bigint), 0)"
-		if kind != "r" {
+		if c.kind != "r" {
 			written = ", 0, 0"
 		}
-		if kind == "p" {
+		if c.kind == "p" {
 			all[name] = c // the rows are the partitions', and detaching one is no loss
 			continue
 		}

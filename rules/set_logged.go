@@ -18,11 +18,18 @@ func init() {
 
 func checkSetLogged(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
+		var to lint.Persistence
 		switch cmd.GetSubtype() {
-		case pg_query.AlterTableType_AT_SetLogged, pg_query.AlterTableType_AT_SetUnLogged:
-			pass.Reportf("the change writes %q anew while nothing else can use it", lint.TableName(table)).
-				Hintf("make a new table, and move the rows over").
-				Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Rewrite: true})
+		case pg_query.AlterTableType_AT_SetLogged:
+			to = lint.Logged
+		case pg_query.AlterTableType_AT_SetUnLogged:
+			to = lint.Unlogged
 		}
+		if relation := pass.Catalog.Relation(table); to == "" || relation != nil && relation.Persistence == to {
+			continue
+		}
+		pass.Reportf("the change writes %q anew while nothing else can use it", lint.TableName(table)).
+			Hintf("make a new table, and move the rows over").
+			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Rewrite: true})
 	}
 }
