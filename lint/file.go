@@ -13,7 +13,8 @@ type File struct {
 	// such as the other direction. 0 is the first and the last line of the file. An ignore outside of
 	// them is not called unused.
 	FirstLine, LastLine int
-	// Python is whether Source is Python rather than SQL. Its statements are those in Sent, and no others.
+	// Python is whether Source is Python, or another language, rather than SQL. Its statements are those in
+	// Sent, and no others.
 	Python bool
 
 	// Parts are the texts that the tool sends to the server, one message each. Where Parts and Sent are

@@ -119,8 +119,8 @@ func directives(file File) []*directive {
 	}
 }
 
-// In Python a directive is a comment of Python, or one of SQL inside a string.
-var pythonComment = regexp.MustCompile(`(?m)(?:#|--)[ \t]*(` + marker + `.*)$`)
+// In Python, or another language, a directive is a comment of it, or one of SQL inside a string.
+var pythonComment = regexp.MustCompile(`(?m)(?:#|--|//)[ \t]*(` + marker + `.*)$`)
 
 func pythonDirectives(file File) []*directive {
 	var found []*directive
@@ -159,7 +159,7 @@ func parseDirective(text string) *directive {
 }
 
 // silences reports whether the directive is about the finding. A finding about a statement is silenced
-// before or on the statement, one about the revision anywhere in its file.
+// before or on the statement; one about the revision, or of which only the file is known, anywhere in it.
 func (d *directive) silences(f Finding) bool {
 	if d.reason == "" || d.position.Path != f.Path || !slices.Contains(d.rules, f.Rule) {
 		return false
@@ -168,7 +168,7 @@ func (d *directive) silences(f Finding) bool {
 	case verbIgnoreFile:
 		return true
 	case verbIgnore:
-		return f.Statement == 0 || f.scope.holds(d.position.Line)
+		return f.Statement == 0 || f.Line == 0 || f.scope.holds(d.position.Line)
 	}
 	return false
 }

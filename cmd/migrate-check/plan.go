@@ -17,6 +17,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/check"
 	"github.com/migrate-check/migrate-check/internal/config"
 	"github.com/migrate-check/migrate-check/internal/git"
+	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/replay"
 	"github.com/migrate-check/migrate-check/plan"
@@ -256,9 +257,16 @@ func projectOptions(conf *config.Config, dir string) (projects []check.Project, 
 		if err != nil {
 			return nil, usage(fmt.Errorf("%s:%d: %s is not in the repository", conf.File, p.Line, p.Dir))
 		}
-		projects = append(projects, check.Project{
+		project := check.Project{
 			Dir: path.Clean(filepath.ToSlash(inRepository)), Tool: p.Tool, Python: interpreter(here, p.Python), Env: p.Env,
-		})
+		}
+		if p.Tool == migration.CommandTool {
+			c := p.Command
+			project.Command = &check.Command{
+				Dir: here, Revisions: c.Revisions, VersionTable: c.VersionTable, Upgrade: c.Upgrade, Downgrade: c.Downgrade, First: c.First,
+			}
+		}
+		projects = append(projects, project)
 	}
 	return projects, nil
 }

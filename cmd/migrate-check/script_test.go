@@ -156,6 +156,9 @@ func condition(name string) (bool, error) {
 		}
 		err := exec.Command(python, "-c", "import alembic, psycopg2, fastapi").Run()
 		return required("MIGRATE_CHECK_REQUIRE_ALEMBIC", err == nil)
+	case "django":
+		err := exec.Command(os.Getenv("MIGRATE_CHECK_TEST_PYTHON"), "-c", "import django, psycopg2").Run()
+		return required("MIGRATE_CHECK_REQUIRE_ALEMBIC", err == nil)
 	}
 	return false, fmt.Errorf("unknown condition %q", name)
 }

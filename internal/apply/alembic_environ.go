@@ -30,6 +30,23 @@ type stepEnviron struct {
 	removed []string
 }
 
+// environment makes the environment of a step.
+func (a *Alembic) environment(db *postgres.Database) *stepEnviron {
+	project := projectSettings{
+		inherited: environMap(a.opts.Environ), own: a.ownSettings, dotenv: a.dotenv, configured: a.opts.Env,
+	}
+	return project.environment(db, a.settings(db))
+}
+
+// projectSettings are the variables that a project's own code may read.
+type projectSettings struct {
+	inherited map[string]string
+	// dotenv are mentioned in the project's dotenv files; own are for a copy that has no such file.
+	dotenv, own map[string]string
+	// configured may hold placeholders.
+	configured map[string]string
+}
+
 // environment makes the environment of a step. Three rules:
 //
 //   - What looks like a secret, or like the address of a database, is removed.
@@ -37,11 +54,10 @@ type stepEnviron struct {
 //     dotenv files of the project, are set to the throwaway database.
 //   - The configuration's own variables come last.
 //
-// Whatever the project makes of them, the driver's guard refuses connections to any other database.
-func (a *Alembic) environment(db *postgres.Database) *stepEnviron {
-	inherited := environMap(a.opts.Environ)
+// Whatever an Alembic project makes of them, the driver's guard refuses connections to any other database.
+func (p projectSettings) environment(db *postgres.Database, settings settings) *stepEnviron {
 	env := &stepEnviron{variables: map[string]string{}}
-	for name, value := range inherited {
+	for name, value := range p.inherited {
 		switch {
 		case isDatabaseSetting(name, value):
 		case isSecret(name, value):
@@ -51,12 +67,11 @@ func (a *Alembic) environment(db *postgres.Database) *stepEnviron {
 		}
 	}
 	slices.Sort(env.removed)
-	maps.Copy(env.variables, a.ownSettings)
-	settings := a.settings(db)
+	maps.Copy(env.variables, p.own)
 	for _, name := range commonSettings {
 		env.variables[name] = settings.value(name, "")
 	}
-	for _, known := range []map[string]string{a.dotenv, inherited} {
+	for _, known := range []map[string]string{p.dotenv, p.inherited} {
 		for name, value := range known {
 			if isDatabaseSetting(name, value) {
 				env.variables[name] = settings.value(name, value)
@@ -67,7 +82,7 @@ func (a *Alembic) environment(db *postgres.Database) *stepEnviron {
 		name, value, _ := strings.Cut(variable, "=")
 		env.variables[name] = value
 	}
-	for name, template := range a.opts.Env {
+	for name, template := range p.configured {
 		env.variables[name] = settings.expand(template)
 	}
 	env.url = settings.url(settings.scheme)

@@ -32,6 +32,7 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 	if project.Findings == nil {
 		project.Findings = []lint.Finding{}
 	}
+	s.quoteSent(project.Findings, trial)
 	plan.Quote(project.Findings, s.text)
 	plan.Quote(project.Ignored, s.text)
 	plan.Quote(project.Disproved, s.text)

@@ -59,8 +59,18 @@ type Project struct {
 	Tool string
 	// Python is the interpreter for Alembic, absolute or a name on PATH.
 	Python string
+	// Command is set for projects that a program of their own migrates.
+	Command *Command
 	// Env is set for the tool; values may hold "{url}", "{host}" and the like.
 	Env map[string]string
+}
+
+// Command is how a project's own program applies revisions, as the configuration's Command says it.
+type Command struct {
+	// Dir is the absolute path of the directory that the commands run in.
+	Dir                       string
+	Revisions, VersionTable   string
+	Upgrade, Downgrade, First string
 }
 
 // Progress is a step that begins.

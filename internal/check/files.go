@@ -46,7 +46,7 @@ func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome
 		Direction: lint.Upgrade,
 		Source:    script.Source,
 		Wrapped:   script.Wrapped,
-		Python:    script.Language == migration.Python,
+		Python:    script.Language == migration.Python || script.Language == migration.Program,
 		Parts:     []lint.Part{},
 	}
 	if down := revision.Downgrade; down.Path == script.Path && down.Line > script.Line {
@@ -58,8 +58,8 @@ func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome
 		}
 		return file
 	}
-	if outcome == nil {
-		return file // what Python sends is only known from a run
+	if outcome == nil || script.Language == migration.Program && outcome.Trace == nil {
+		return file // what a program sends is only known from a run, and of some programs from the trace
 	}
 	file.Sent = []lint.Sent{}
 	last := t.before
@@ -73,4 +73,19 @@ func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome
 	}
 	t.before = last
 	return file
+}
+
+// quoteSent shows the statement that a finding is about where the line in the program is not known.
+func (s *subject) quoteSent(findings []lint.Finding, trial *trial) {
+	sent := map[string][]apply.Statement{}
+	for _, round := range trial.Revisions {
+		if round.Revision.Upgrade.Language == migration.Program && round.Up != nil {
+			sent[round.Revision.ID] = round.Up.Statements
+		}
+	}
+	for i, f := range findings {
+		if statements := sent[f.Revision]; f.Detail == "" && f.Line == 0 && 0 < f.Statement && f.Statement <= len(statements) {
+			findings[i].Detail = "STATEMENT:\n" + statements[f.Statement-1].SQL
+		}
+	}
 }

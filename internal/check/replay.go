@@ -167,7 +167,12 @@ func (s *subject) runners() (_ *runners, err error) {
 			err = errors.Join(err, r.close())
 		}
 	}()
-	if s.changes.Head.Tool != "alembic" {
+	switch s.changes.Head.Tool {
+	case "alembic":
+	case migration.CommandTool:
+		r.head, err = s.command()
+		return r, err
+	default:
 		if r.head, err = apply.NewSQL(s.changes.Head); err != nil {
 			return nil, &apply.ProjectError{Message: err.Error()}
 		}
@@ -209,6 +214,28 @@ func (s *subject) alembic(root, dir string) (apply.Runner, error) {
 	})
 	if err != nil {
 		return nil, err // not a runner that is nil inside of an interface
+	}
+	return runner, nil
+}
+
+// command gives the runner for the project's own program, which reads the files of the work tree alone.
+func (s *subject) command() (apply.Runner, error) {
+	if !s.opts.All && !s.baseIsOnHead() {
+		return nil, &apply.ProjectError{Message: "revisions of the base were edited or removed, and the command applies those of the work tree: " +
+			"restore them, and the rest can be replayed"}
+	}
+	configured := s.opts.project(s.dir())
+	runner, err := apply.NewCommand(s.changes.Head, apply.CommandOptions{
+		Root:      s.trees.repository.Root(),
+		Dir:       configured.Command.Dir,
+		Upgrade:   configured.Command.Upgrade,
+		Downgrade: configured.Command.Downgrade,
+		First:     configured.Command.First,
+		Env:       configured.Env,
+		Environ:   s.opts.Environ,
+	})
+	if err != nil {
+		return nil, &UsageError{fmt.Errorf("%s: %w", s.dir(), err)}
 	}
 	return runner, nil
 }

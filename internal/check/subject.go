@@ -82,9 +82,13 @@ func (s *subject) unread(files []lint.File) []plan.Unchecked {
 	if len(revisions) == 0 {
 		return nil
 	}
+	why := "revisions in Python show their SQL only when they run, and these did not"
+	if s.changes.Head.Tool == migration.CommandTool {
+		why = "what a command sends shows only when it runs and is watched"
+	}
 	return []plan.Unchecked{{
 		What: "the SQL of " + shortList(revisions),
-		Why:  "revisions in Python show their SQL only when they run, and these did not",
+		Why:  why,
 	}}
 }
 

@@ -91,7 +91,9 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 		return nil, err
 	}
 	// Where something else than the base decides what is new, every revision may be.
-	reading := migration.Options{Env: opts.lookupEnv, Cache: new(migration.Cache), Whole: opts.All || opts.AppliedIn != ""}
+	reading := migration.Options{
+		Env: opts.lookupEnv, Declared: opts.declared(), Cache: new(migration.Cache), Whole: opts.All || opts.AppliedIn != "",
+	}
 	for _, dir := range t.dirs {
 		pairs, err := migration.Pairs(t.baseFiles, t.headFiles, dir, opts.toolFor(dir), reading)
 		if err != nil {
@@ -158,6 +160,19 @@ func (o Options) project(dir string) Project {
 		}
 	}
 	return Project{}
+}
+
+// declared is what the configuration says of where projects are.
+func (o Options) declared() map[string]migration.Declared {
+	all := map[string]migration.Declared{}
+	for _, p := range o.Projects {
+		declared := migration.Declared{Tool: p.Tool}
+		if c := p.Command; c != nil {
+			declared.Command = migration.Command{Revisions: c.Revisions, Downgrades: c.Downgrade != "", VersionTable: c.VersionTable}
+		}
+		all[path.Clean(p.Dir)] = declared
+	}
+	return all
 }
 
 func (o Options) lookupEnv(name string) (string, bool) {

@@ -46,6 +46,26 @@ func (d *decoder) checkOne(value, check string) string {
 	return ""
 }
 
+// commandTool is the tool of projects that have a command.
+const commandTool = "command"
+
+// commands fits the tool of each project to its command, and reports what does not go together.
+func (d *decoder) commands(projects []Project) {
+	for i := range projects {
+		p := &projects[i]
+		switch has := p.Command != (Command{}); {
+		case has && p.Tool == "":
+			p.Tool = commandTool
+		case has && p.Tool != commandTool:
+			d.problems = append(d.problems, fmt.Errorf("%s:%d: the project in %s has a command, and the tool %s; leave one of them out",
+				d.file, p.Line, p.Dir, p.Tool))
+		case !has && p.Tool == commandTool:
+			d.problems = append(d.problems, fmt.Errorf("%s:%d: the project in %s needs a command:, with revisions, upgrade and version_table",
+				d.file, p.Line, p.Dir))
+		}
+	}
+}
+
 // FailOnNames are the values of fail_on, JudgeNames those of replay.judge.
 var (
 	FailOnNames = []string{"error", "warning", "never"}

@@ -52,10 +52,21 @@ type Project struct {
 	// Line is where the entry begins.
 	Line int `yaml:"-"`
 
-	Dir    string            `yaml:"dir" is:"required" doc:"The project's directory, relative to this file."`
-	Tool   string            `yaml:"tool" is:"tool" doc:"The migration tool, where it cannot be told from the files."`
-	Python string            `yaml:"python" doc:"The Python interpreter, relative to this file."`
-	Env    map[string]string `yaml:"env" doc:"Environment variables for the project's own code. {url}, {host}, {port}, {user}, {password} and {database} are those of the throwaway database."`
+	Dir     string            `yaml:"dir" is:"required" doc:"The project's directory, relative to this file."`
+	Tool    string            `yaml:"tool" is:"tool" doc:"The migration tool, where it cannot be told from the files."`
+	Python  string            `yaml:"python" doc:"The Python interpreter, relative to this file."`
+	Command Command           `yaml:"command" doc:"The project's own program, where its tool is none that migrate-check knows."`
+	Env     map[string]string `yaml:"env" doc:"Environment variables for the project's own code. {url}, {host}, {port}, {user}, {password} and {database} are those of the throwaway database."`
+}
+
+// Command says how a program that we do not know applies revisions, each of them a file of the project's
+// directory. The commands run in a shell, in the directory of this file.
+type Command struct {
+	Revisions    string `yaml:"revisions" is:"required,pattern" doc:"The names of the revisions' files in the project's directory, such as *.js. Their order is that of their names."`
+	Upgrade      string `yaml:"upgrade" is:"required" doc:"Applies one revision. {revision} is its file's name up to the first dot, {number} the digits that it begins with, {file} the whole name, {path} the path; {previous}, {previous_number}, {previous_file} and {previous_path} are those of the revision before it."`
+	Downgrade    string `yaml:"downgrade" doc:"Undoes one revision, with the same words in braces."`
+	First        string `yaml:"first" doc:"What stands for the revision before the first one, such as zero. 0 unless set."`
+	VersionTable string `yaml:"version_table" is:"required" doc:"The table in which the program records what it applied, such as public.knex_migrations."`
 }
 
 // Ignore silences findings.

@@ -26,6 +26,7 @@ func Parse(file string, content []byte, known Known) (*Config, error) {
 	d := &decoder{file: file, known: known}
 	if root != nil {
 		d.document(root, config)
+		d.commands(config.Projects)
 	}
 	if len(d.problems) > 0 {
 		return nil, errors.Join(d.problems...)

@@ -18,7 +18,7 @@ const (
 func (r *Revision) declare(scripts ...Script) {
 	for _, script := range scripts {
 		for line := range strings.Lines(cmp.Or(script.section, script.Source)) {
-			word, reason, ok := declaration(line, commentMark[script.Language])
+			word, reason, ok := declaration(line, script.commentMark())
 			if !ok {
 				continue
 			}

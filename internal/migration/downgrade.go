@@ -48,7 +48,7 @@ func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missin
 		Position: position, Evidence: lint.Static, Approved: r.Irreversible,
 		Message: fmt.Sprintf("revision %s %s: once it is applied there is no way back", title(r), why),
 		Hint: fmt.Sprintf("write the downgrade, or declare in the file why there is none: %s migrate-check:irreversible: the reason",
-			commentMark[r.Upgrade.Language]),
+			r.Upgrade.commentMark()),
 	}, true
 }
 

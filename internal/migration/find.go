@@ -66,11 +66,14 @@ func (e *UnknownToolError) Error() string {
 // projects of that tool count. A directory that lies within a project, such as the one that holds
 // Alembic's revisions, stands for that project. The error is a *NotFoundError if there is none, and an
 // *AmbiguousError if two tools claim the same directory.
-func Find(fsys fs.FS, dir, tool string) ([]Place, error) {
+func Find(fsys fs.FS, dir, tool string) ([]Place, error) { return Options{}.Find(fsys, dir, tool) }
+
+// Find does the same, and knows what is declared.
+func (o Options) Find(fsys fs.FS, dir, tool string) ([]Place, error) {
 	if tool != "" && Lookup(tool) == nil {
 		return nil, &UnknownToolError{tool}
 	}
-	s := &search{fsys: fsys, tool: tool}
+	s := &search{fsys: fsys, tool: tool, declared: o.Declared}
 	if err := s.below(dir); err != nil {
 		return nil, err
 	}
@@ -88,6 +91,7 @@ func Find(fsys fs.FS, dir, tool string) ([]Place, error) {
 type search struct {
 	fsys      fs.FS
 	tool      string
+	declared  map[string]Declared // by directory
 	found     []Place
 	territory map[string]Place // by directory
 }
@@ -136,7 +140,7 @@ func (s *search) visit(dir string) error {
 		if s.tool != "" && s.tool != tool.Name {
 			continue
 		}
-		claimed, err := tool.claims(d)
+		claimed, err := s.claims(tool, d)
 		if err != nil {
 			return err
 		}
@@ -160,6 +164,20 @@ func (s *search) visit(dir string) error {
 		}
 	}
 	return nil
+}
+
+// claims reports whether a directory is a project of the tool. What the configuration says counts more than
+// what the files look like.
+func (s *search) claims(tool *Tool, d *directory) (bool, error) {
+	switch declared := s.declared[d.path].Tool; declared {
+	case "":
+		return tool.claims(d)
+	case CommandTool:
+		return tool.Name == CommandTool, nil
+	case tool.Name:
+		return tool.claims(d)
+	}
+	return false, nil
 }
 
 // above looks for a project that owns the directory without being in it or below it.

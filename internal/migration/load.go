@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// Env looks up a variable of the environment, for tools that put them into SQL. Nil knows none.
 	Env func(name string) (string, bool)
+	// Declared are the projects that the configuration names, by directory.
+	Declared map[string]Declared
 	// Cache spares reading the files that several trees have in common. May be nil.
 	Cache *Cache
 	// Whole reads what every revision does. Otherwise Pairs leaves that out for those that are the same on the
@@ -26,6 +28,16 @@ type Options struct {
 	// other is the tree to compare with.
 	other holder
 }
+
+// Declared is what the configuration says of the project in a directory.
+type Declared struct {
+	// Tool is its tool, empty if the files tell.
+	Tool string
+	// Command is set for CommandTool.
+	Command Command
+}
+
+func (o Options) declared(dir string) Declared { return o.Declared[dir] }
 
 // Load reads a project. A project that is not there has no revisions: the tree is older than it. What
 // keeps the tool from ordering or applying the revisions is in Problems; an error is a file that cannot
@@ -236,7 +248,20 @@ func afterComment(text string) string {
 	return ""
 }
 
-var commentMark = map[Language]string{SQL: "--", Python: "#", Go: "//"}
+// commentMark begins a comment in the script's language.
+func (s Script) commentMark() string {
+	switch s.Language {
+	case SQL:
+		return "--"
+	case Python:
+		return "#"
+	case Program:
+		if slices.Contains([]string{".py", ".rb", ".ex", ".exs", ".pl", ".sh"}, path.Ext(s.Path)) {
+			return "#"
+		}
+	}
+	return "//"
+}
 
 // words turns the name of a file into a title.
 func words(name string) string {

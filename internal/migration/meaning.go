@@ -80,6 +80,8 @@ func (s Script) ownMeaning() (all []python.Statement) {
 		return pythonMeaning(s.Source, string(s.Direction))
 	case Go:
 		return []python.Statement{{Meaning: goTokens(s.Source), Text: s.Source, Line: 1}}
+	case Program:
+		return programMeaning(s.Source)
 	}
 	for _, part := range s.Parts {
 		all = append(all, sqlMeaning(lineFeeds(part.Text), lineOf(s.Source, part.Offset))...)
@@ -94,7 +96,12 @@ func (l Loaded) meaning() []python.Statement {
 	case ".sql", ".psql", ".pgsql", ".ddl":
 		return sqlMeaning(lineFeeds(l.Source), 1)
 	}
-	return []python.Statement{{Meaning: lineFeeds(l.Source), Text: l.Source, Line: 1}}
+	return programMeaning(l.Source)
+}
+
+// programMeaning is that of a language that is not read here: everything but the kind of line ends may count.
+func programMeaning(source string) []python.Statement {
+	return []python.Statement{{Meaning: lineFeeds(source), Text: source, Line: 1}}
 }
 
 func pythonMeaning(source string, names ...string) []python.Statement {

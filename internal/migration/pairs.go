@@ -71,7 +71,7 @@ func isNotFound(err error) bool {
 }
 
 func loadAll(fsys fs.FS, dir, tool string, opts Options) (projects []*Project, err error) {
-	places, err := Find(fsys, dir, tool)
+	places, err := opts.Find(fsys, dir, tool)
 	if err != nil {
 		return nil, err
 	}

@@ -92,6 +92,8 @@ const (
 	Python Language = "python"
 	// Go scripts are goose's. Only the project's own program can run them.
 	Go Language = "go"
+	// Program is any other language. Only the project's own program can run it, and only a run shows its SQL.
+	Program Language = "program"
 )
 
 // Part is one message to the server: a single statement, or several separated by semicolons, which
