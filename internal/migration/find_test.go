@@ -75,14 +75,14 @@ sqlx = "0.8"
 `, "[{diesel/migrations diesel} {go/migrations golang-migrate} {java/db/migration flyway} {liquibase liquibase} {prisma/migrations prisma} {rust/migrations sqlx} {sqitch sqitch}]"},
 		{"nothing", ".", "", `
 -- a/x.sql --
-`, "!no migration project in .; looked for alembic (alembic.ini, or [tool.alembic] in pyproject.toml), dbmate (NUMBER_name.sql with -- migrate:up), diesel (NUMBER_name/up.sql), flyway (V1__name.sql), golang-migrate (NUMBER_name.up.sql), goose (NUMBER_name.sql with -- +goose Up), liquibase (files with --liquibase formatted sql), prisma (migration_lock.toml beside name/migration.sql), sqitch (sqitch.plan), sqlx (NUMBER_name.sql where Cargo.toml has sqlx)"},
+`, "!no migration project in .; looked for alembic (alembic.ini, or [tool.alembic] in pyproject.toml), command (command: in migrate-check.yaml, for any other tool), dbmate (NUMBER_name.sql with -- migrate:up), diesel (NUMBER_name/up.sql), flyway (V1__name.sql), golang-migrate (NUMBER_name.up.sql), goose (NUMBER_name.sql with -- +goose Up), liquibase (files with --liquibase formatted sql), prisma (migration_lock.toml beside name/migration.sql), sqitch (sqitch.plan), sqlx (NUMBER_name.sql where Cargo.toml has sqlx)"},
 		{"nothing of that tool", "a", "goose", `
 -- a/1_x.up.sql --
 `, "!no goose project in a; looked for NUMBER_name.sql with -- +goose Up"},
 		{"no such directory", "nosuch", "", `
 -- a/x.sql --
 `, "!there is no directory nosuch"},
-		{"no such tool", ".", "gose", "", `!unknown migration tool "gose"; use one of alembic, dbmate, diesel, flyway, golang-migrate, goose, liquibase, prisma, sqitch, sqlx`},
+		{"no such tool", ".", "gose", "", `!unknown migration tool "gose"; use one of alembic, command, dbmate, diesel, flyway, golang-migrate, goose, liquibase, prisma, sqitch, sqlx`},
 		{"two tools", ".", "", "\n-- db/1_x.sql --\n" + goose + "-- db/2_x.sql --\n" + dbmate,
 			"!db could be a project of dbmate and of goose; say which with --tool, or with tool: in migrate-check.yaml"},
 		{"two tools, and one is named", ".", "goose", "\n-- db/1_x.sql --\n" + goose + "-- db/2_x.sql --\n" + dbmate, "[{db goose}]"},
