@@ -64,7 +64,7 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	linted, broken := lint.Look(rules.All(), files, reading(opts))
 	linted = observe.Compare(linted, &trial.Trial, groupOf)
 	standings := s.standings()
-	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, trial.findings, linted)
+	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, observe.WithoutRepeats(trial.findings, linted), linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
 	project := s.assemble(trial, settled, slices.Concat(trial.unchecked, standings.unchecked, s.unread(files), brokenRules(broken)))
 	project.Environments = standings.rows

@@ -135,13 +135,42 @@ func TestGlobalsShowWhatAMigrationDid(t *testing.T) {
 	pgtest.Exec(t, db, "CREATE ROLE app LOGIN; CREATE ROLE staff; GRANT staff TO app")
 	pgtest.Exec(t, db, "ALTER SYSTEM SET work_mem = '64MB'")
 	pgtest.Exec(t, db, "CREATE DATABASE other")
+	pgtest.Exec(t, db, "ALTER ROLE app SET search_path = \"$user\", app")
 	var added []string
 	for _, global := range globals(t, db) {
 		if !slices.Contains(before, global) {
 			added = append(added, global.Kind+" "+global.Name)
 		}
 	}
-	if want := []string{"database other", "role app", "role staff", "setting work_mem"}; !slices.Equal(added, want) {
+	want := []string{"attributes app", "attributes staff", "database other", "membership app in staff", "role app", "role staff", "role setting search_path of app", "setting work_mem"}
+	if !slices.Equal(added, want) {
 		t.Errorf("got %v, want %v", added, want)
+	}
+}
+
+// Whatever is done to the server can be undone, but for a database that is gone.
+func TestGlobalsCanBeRestored(t *testing.T) {
+	db := createOn(t, pgtest.NewServer(t, pgtest.Options()))
+	conn := pgtest.Connect(t, db)
+	pgtest.Exec(t, db, "CREATE ROLE app LOGIN VALID UNTIL '2030-01-01'; CREATE ROLE staff; CREATE ROLE gone NOINHERIT; GRANT staff TO app; GRANT staff TO gone WITH ADMIN OPTION")
+	pgtest.Exec(t, db, "ALTER ROLE app SET search_path = \"$user\", app; ALTER ROLE gone SET work_mem = '7MB'; ALTER ROLE staff SET DateStyle = 'SQL, DMY'")
+	pgtest.Exec(t, db, "ALTER SYSTEM SET log_min_messages = 'error'")
+	before := globals(t, db)
+	for _, sql := range []string{
+		"DROP ROLE gone", "ALTER ROLE app SUPERUSER CONNECTION LIMIT 2 VALID UNTIL 'infinity'", "REVOKE staff FROM app", "CREATE ROLE fresh IN ROLE staff",
+		"CREATE TABLE owned (id int); ALTER TABLE owned OWNER TO fresh", "ALTER ROLE app RESET ALL", "ALTER ROLE staff SET DateStyle = 'ISO, MDY'", "ALTER ROLE ALL SET work_mem = '6MB'", "ALTER ROLE ALL SET search_path = a, b",
+		"CREATE DATABASE other", "ALTER DATABASE other SET work_mem = '9MB'", "ALTER SYSTEM SET work_mem = '64MB'", "ALTER SYSTEM RESET log_min_messages",
+	} {
+		pgtest.Exec(t, db, sql)
+	}
+	changed := globals(t, db)
+	if slices.Equal(before, changed) {
+		t.Fatal("nothing changed")
+	}
+	if err := postgres.RestoreGlobals(t.Context(), conn, before, changed); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, globals(t, db)); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
 	}
 }

@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,33 +13,38 @@ import (
 	"github.com/migrate-check/migrate-check/internal/postgres"
 )
 
-// globals keeps account of roles and databases. They belong to the whole server, outlive the database in
-// which a revision made them, and would be there already when the revision runs again in the next one.
+// globals keeps account of what belongs to the whole server: roles, databases, tablespaces, settings. It
+// outlives the database in which a revision made it, and would be there already when the revision runs
+// again in the next one.
+//
+// On a server of our own everything that a script changed is undone before the next one runs elsewhere. On
+// the user's own server only what the scripts name and have made is dropped again: somebody else may be
+// working there, and what was there before is not ours to touch.
 type globals struct {
 	// first were there before everything, base with the base's database, clean with the clean one.
-	first, base, clean []global
-	// named are the names in statements that make such things. Others that appear are not ours: somebody
-	// else may be working on the same server.
+	first, base, clean []postgres.Global
+	// named are the names in statements about such things.
 	named map[string]bool
+	// settings is set once a script may have changed those of its database, which a copy does not get.
+	settings bool
 }
 
-// global is a role or a database.
-type global struct{ kind, name string }
+var aboutGlobals = regexp.MustCompile(`(?is)\b(create|alter|drop|grant|revoke|reassign|comment)\b.*\b(role|user|group|database|tablespace|system|to|from)\b`)
 
-const role = "ROLE"
+var aboutDatabase = regexp.MustCompile(`(?i)\b(alter|in)\s+database\b`)
 
-var makesGlobals = regexp.MustCompile(`(?i)\bcreate\s+(role|user|group|database)\b`)
-
-// note remembers what the statements of a script may have made.
+// note remembers the names in the statements of a script that may be about globals.
 func (g *globals) note(outcome *apply.Outcome) {
 	if outcome == nil {
 		return
 	}
 	for _, statement := range outcome.Statements {
-		if !makesGlobals.MatchString(statement.SQL) {
+		sql := statement.SQL[:min(len(statement.SQL), longestSearched)]
+		if !aboutGlobals.MatchString(sql) {
 			continue
 		}
-		for _, token := range nameToken.FindAllString(statement.SQL, -1) {
+		g.settings = g.settings || aboutDatabase.MatchString(sql)
+		for _, token := range nameToken.FindAllString(sql, -1) {
 			if g.named == nil {
 				g.named = map[string]bool{}
 			}
@@ -49,48 +53,95 @@ func (g *globals) note(outcome *apply.Outcome) {
 	}
 }
 
-// made lists what the scripts have made and was not there in an earlier state.
-func (l *lab) made(ctx context.Context, earlier []global) ([]global, error) {
-	if len(l.globals.named) == 0 {
-		return nil, nil
-	}
-	all, err := l.readGlobals(ctx)
-	return slices.DeleteFunc(all, func(g global) bool {
-		return !l.globals.named[g.name] || slices.Contains(earlier, g)
-	}), err
+// ServerChange is something that a script did outside of its database.
+type ServerChange struct {
+	// Before and After are the same thing in the two states; one of them is nil if it is only in the other.
+	Before, After *postgres.Global
+	// Stays is set if it could not be undone, as it is on a server of the user's.
+	Stays bool
 }
 
-// clearGlobals drops what the scripts have made outside of their database, and with it the work database,
-// whose privileges and owners would keep it. restore makes both anew.
-func (t *trip) clearGlobals(ctx context.Context) error {
-	made, err := t.made(ctx, t.globals.clean)
-	if err != nil || len(made) == 0 {
+// Object is the thing in the later state that has it.
+func (c ServerChange) Object() postgres.Global {
+	if c.After != nil {
+		return *c.After
+	}
+	return *c.Before
+}
+
+// globalChanges lists what a script did, from an earlier state to a later one.
+func (l *lab) globalChanges(was, is []postgres.Global) (changes []ServerChange) {
+	for _, g := range is {
+		at := slices.IndexFunc(was, g.Same)
+		switch {
+		case !l.isOurs(g):
+		case at < 0:
+			changes = append(changes, ServerChange{After: &g})
+		case was[at] != g:
+			changes = append(changes, ServerChange{Before: &was[at], After: &g, Stays: l.isShared()})
+		}
+	}
+	for _, g := range was {
+		if l.isOurs(g) && !slices.ContainsFunc(is, g.Same) {
+			changes = append(changes, ServerChange{Before: &g, Stays: l.isShared() || g.Make == ""})
+		}
+	}
+	return slices.DeleteFunc(changes, func(c ServerChange) bool { return isPartOf(c, changes) })
+}
+
+// isPartOf reports whether a change says no more than that its role or database came or went.
+func isPartOf(c ServerChange, all []ServerChange) bool {
+	part := c.Object()
+	return part.Of != "" && slices.ContainsFunc(all, func(other ServerChange) bool {
+		whole := other.Object()
+		cameOrWent := whole.Of == "" && (other.Before == nil || other.After == nil)
+		return cameOrWent && (part.Of == whole.Name || part.Kind == "membership" && strings.HasSuffix(part.Name, " in "+whole.Name))
+	})
+}
+
+// isShared reports whether others may be working on the server.
+func (l *lab) isShared() bool { return l.opts.Server.Info().Source == "url" }
+
+// isOurs reports whether a change of this can be the scripts' doing.
+func (l *lab) isOurs(g postgres.Global) bool {
+	return !l.isShared() || l.globals.named[g.Name] || g.Of != "" && l.globals.named[g.Of]
+}
+
+// dropMade undoes what the scripts have done outside of their databases since an earlier state.
+func (l *lab) dropMade(ctx context.Context, earlier []postgres.Global) error {
+	now, err := l.readGlobals(ctx)
+	if err != nil || slices.Equal(earlier, now) {
 		return err
 	}
-	for _, g := range made {
-		t.round.Globals = append(t.round.Globals, strings.ToLower(g.kind)+" "+g.name)
+	if l.isShared() {
+		made := func(g postgres.Global) bool { return l.isOurs(g) && !slices.ContainsFunc(earlier, g.Same) }
+		now = slices.DeleteFunc(now, func(g postgres.Global) bool { return !made(g) })
+		earlier = nil
+	}
+	return l.visit(ctx, func(conn *pgx.Conn) error { return postgres.RestoreGlobals(ctx, conn, earlier, now) })
+}
+
+// clearGlobals undoes what the scripts have done outside of their database, and drops with it the work
+// database, whose privileges and owners would keep it. restore makes both anew.
+func (t *trip) clearGlobals(ctx context.Context) error {
+	now, err := t.readGlobals(ctx)
+	if err != nil || len(t.globalChanges(t.globals.clean, now)) == 0 {
+		return err
 	}
 	t.moved = true
 	if err := t.dropWork(ctx); err != nil {
 		return err
 	}
-	return t.dropGlobals(ctx, made)
-}
-
-// dropMade drops what the scripts have made since an earlier state.
-func (l *lab) dropMade(ctx context.Context, earlier []global) error {
-	made, err := l.made(ctx, earlier)
-	if err != nil || len(made) == 0 {
+	if err := t.dropMade(ctx, t.globals.clean); err != nil {
 		return err
 	}
-	return l.dropGlobals(ctx, made)
+	// What cannot be undone is no change of the next revision's.
+	return t.keepGlobals(ctx)
 }
 
 // keepGlobals counts what is there now to the clean database.
 func (l *lab) keepGlobals(ctx context.Context) (err error) {
-	if len(l.globals.named) > 0 {
-		l.globals.clean, err = l.readGlobals(ctx)
-	}
+	l.globals.clean, err = l.readGlobals(ctx)
 	return err
 }
 
@@ -99,39 +150,16 @@ func (l *lab) dropBase(ctx context.Context) error {
 	return errors.Join(l.dropMade(ctx, l.globals.first), l.opts.Server.Drop(ctx, l.base))
 }
 
-func (l *lab) readGlobals(ctx context.Context) (all []global, err error) {
-	err = l.visit(ctx, func(conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, `SELECT 'ROLE', rolname FROM pg_roles
-			UNION ALL SELECT 'DATABASE', datname FROM pg_database ORDER BY 1, 2`)
-		if err != nil {
-			return err
-		}
-		all, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (g global, err error) {
-			return g, row.Scan(&g.kind, &g.name)
-		})
+// readGlobals looks from the work database, if there is one: it has a session already.
+func (l *lab) readGlobals(ctx context.Context) (all []postgres.Global, err error) {
+	read := func(conn *pgx.Conn) error {
+		all, err = postgres.Globals(ctx, conn)
 		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the roles and databases: %w", err)
 	}
-	return all, nil
-}
-
-func (l *lab) dropGlobals(ctx context.Context, made []global) error {
-	return l.visit(ctx, func(conn *pgx.Conn) error {
-		for _, g := range made {
-			name := pgx.Identifier{g.name}.Sanitize()
-			if g.kind == role {
-				if _, err := conn.Exec(ctx, "DROP OWNED BY "+name); err != nil {
-					return fmt.Errorf("dropping what belongs to a role that a revision made: %w", err)
-				}
-			}
-			if _, err := conn.Exec(ctx, "DROP "+g.kind+" "+name); err != nil {
-				return fmt.Errorf("dropping what a revision made outside of its database: %w", err)
-			}
-		}
-		return nil
-	})
+	if l.conn != nil {
+		return all, l.look(ctx, read)
+	}
+	return all, l.visit(ctx, read)
 }
 
 // visit opens a session in the base's database for a moment. It may be made a template right after.

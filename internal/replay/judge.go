@@ -1,9 +1,7 @@
 package replay
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
@@ -89,25 +87,4 @@ func (j *judge) round(r *Round) {
 		return
 	}
 	j.drifted(r)
-}
-
-// globals reports what the upgrade made outside of its database.
-func (j *judge) globals(r *Round) {
-	for _, made := range r.Globals {
-		_, name, _ := strings.Cut(made, " ")
-		finding := lint.Finding{
-			Rule:      GlobalChange,
-			Severity:  lint.Warning,
-			Message:   fmt.Sprintf("the upgrade makes the %s, which belongs to the server and not to this database", made),
-			Hint:      "where several databases share a server, the second one to be upgraded finds it there already",
-			Position:  scriptPosition(r.Revision, lint.Upgrade),
-			Revision:  r.Revision.ID,
-			Direction: lint.Upgrade,
-			Evidence:  lint.Observed,
-		}
-		if place, found := find(mentions(r.Up), []string{name}, nil); found {
-			finding.Position = place
-		}
-		j.findings = append(j.findings, finding)
-	}
 }

@@ -68,6 +68,13 @@ func (l *lab) copyOf(ctx context.Context, template *postgres.Database) (*postgre
 	if err != nil {
 		return nil, fmt.Errorf("copying a throwaway database: %w", err)
 	}
+	if !l.globals.settings {
+		return made, nil
+	}
+	err = l.visit(ctx, func(conn *pgx.Conn) error { return postgres.CopySettings(ctx, conn, template, made) })
+	if err != nil {
+		return nil, errors.Join(err, l.opts.Server.Drop(ctx, made))
+	}
 	return made, nil
 }
 

@@ -40,8 +40,8 @@ type Round struct {
 	Left []snapshot.Change
 	// Drifted is how the second upgrade's result differs from the first's.
 	Drifted []snapshot.Change
-	// Globals are the roles and databases that the upgrade made, such as "role app".
-	Globals []string
+	// Globals is what the upgrade did outside of its database.
+	Globals []ServerChange
 	// Seeded is the round trip with rows in the tables; nil if there was none.
 	Seeded *Seeded
 }

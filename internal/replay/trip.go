@@ -85,7 +85,9 @@ func (t *trip) up(ctx context.Context) (done bool, err error) {
 		return false, err
 	}
 	t.round.Changes = snapshot.Diff(t.before, t.after)
-	return true, nil
+	globals, err := t.readGlobals(ctx)
+	t.round.Globals = t.globalChanges(t.globals.clean, globals)
+	return true, err
 }
 
 // upFailed decides whether a failed upgrade is the revision's own fault. Where a revision that it builds
