@@ -21,8 +21,9 @@ const module = "github.com/migrate-check/migrate-check"
 var mayImport = map[string][]string{
 	"lint":                       nil,
 	"lint/example":               nil,
+	"lint/rewrite":               {"lint"},
 	"lint/linttest":              {"lint", "lint/example", "internal/golden"},
-	"rules":                      {"lint", "lint/example"},
+	"rules":                      {"lint", "lint/example", "lint/rewrite"},
 	"plan":                       {"lint"},
 	"internal/golden":            nil,
 	"internal/cases":             {"lint/example"},

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
@@ -26,11 +25,34 @@ func (c *Catalog) addColumnConstraint(table *Relation, column *Column, constrain
 
 // addConstraint adds a constraint of a table, or of one column if that is named.
 func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, column string) {
+	constraint := c.constraintOf(table, def, column)
+	if constraint == nil {
+		return
+	}
+	if constraint.Kind == ForeignKey {
+		c.touch(def.GetPktable())
+	}
+	table.Constraints = append(table.Constraints, constraint)
+	c.addConstraintIndex(table, constraint, def.GetIndexname())
+}
+
+// ConstraintOf is the constraint that a definition makes of a table, under the name that PostgreSQL chooses
+// if the definition gives none. Constraints of one column name that column. It is nil for what is none.
+func (c *Catalog) ConstraintOf(table *pg_query.RangeVar, def *pg_query.Constraint, column string) *Constraint {
+	relation := c.Relation(table)
+	if relation == nil {
+		relation = &Relation{Name: c.Resolve(table), Partial: true}
+	}
+	return c.constraintOf(relation, def, column)
+}
+
+func (c *Catalog) constraintOf(table *Relation, def *pg_query.Constraint, column string) *Constraint {
 	constraint := &Constraint{
 		Name:       def.GetConname(),
 		Columns:    stringsOf(def.GetKeys()),
 		Validated:  !def.GetSkipValidation(),
 		Deferrable: def.GetDeferrable(),
+		Definition: def,
 		Made:       c.origin,
 	}
 	if column != "" {
@@ -47,7 +69,7 @@ func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, colum
 		if column == "" {
 			constraint.Columns = stringsOf(def.GetFkAttrs())
 		}
-		constraint.References = c.touch(def.GetPktable()).Name
+		constraint.References = c.Resolve(def.GetPktable())
 		constraint.ReferencedColumns = stringsOf(def.GetPkAttrs())
 	case pg_query.ConstrType_CONSTR_UNIQUE:
 		constraint.Kind = Unique
@@ -56,15 +78,14 @@ func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, colum
 	case pg_query.ConstrType_CONSTR_EXCLUSION:
 		constraint.Kind = Exclusion
 	default:
-		return
+		return nil
 	}
 	if constraint.Name == "" {
 		constraint.Name = c.constraintName(table, constraint)
 	} else {
 		dropConstraint(table, constraint.Name) // two histories in one directory make the same one twice
 	}
-	table.Constraints = append(table.Constraints, constraint)
-	c.addConstraintIndex(table, constraint, def.GetIndexname())
+	return constraint
 }
 
 // addConstraintIndex adds the index behind a constraint, or takes over an existing one.
@@ -95,28 +116,28 @@ func (c *Catalog) addConstraintIndex(table *Relation, constraint *Constraint, us
 
 // constraintName is the name that PostgreSQL chooses.
 func (c *Catalog) constraintName(table *Relation, constraint *Constraint) string {
-	parts := append([]string{table.Name.Name}, constraint.Columns...)
+	second, kind := JoinedColumns(constraint.Columns), ""
 	switch constraint.Kind {
 	case PrimaryKey:
-		parts = []string{table.Name.Name, "pkey"}
+		second, kind = "", "pkey"
 	case ForeignKey:
-		parts = append(parts, "fkey")
+		kind = "fkey"
 	case Exclusion:
-		parts = append(parts, "excl")
+		kind = "excl"
 	case Unique:
-		parts = append(parts, "key")
+		kind = "key"
 	case Check:
+		kind = "check"
 		if len(constraint.Columns) != 1 {
-			parts = parts[:1]
+			second = ""
 		}
-		parts = append(parts, "check")
 	}
-	base := strings.Join(parts, "_")
-	name := base
-	for i := 1; table.Constraint(name) != nil; i++ {
-		name = base + string(rune('0'+i%10))
-	}
-	return name
+	return FreeName(table.Name.Name, second, kind, func(name string) bool { return c.taken(table, name) })
+}
+
+// taken reports whether a constraint of the table, or a relation of its schema, is known to have a name.
+func (c *Catalog) taken(table *Relation, name string) bool {
+	return table.Constraint(name) != nil || c.relations[Name{table.Name.Schema, name}] != nil
 }
 
 // provenNotNull lists the columns of which a check says that they are not null: by itself or joined by

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
@@ -11,7 +10,7 @@ func (c *Catalog) createIndex(stmt *pg_query.IndexStmt) {
 	table := c.touch(stmt.GetRelation())
 	index := IndexOf(stmt)
 	if index.Name.Name == "" {
-		index.Name.Name = indexName(table, index)
+		index.Name.Name = c.indexName(table, index)
 	}
 	index.Name.Schema, index.Made = table.Name.Schema, c.origin
 	_, made := c.make(&Relation{Name: index.Name, Kind: IndexRelation, Table: table.Name}, stmt.GetIfNotExists())
@@ -25,7 +24,7 @@ func (c *Catalog) createIndex(stmt *pg_query.IndexStmt) {
 func IndexOf(stmt *pg_query.IndexStmt) *Index {
 	index := &Index{
 		Name: Name{Name: stmt.GetIdxname()}, Method: stmt.GetAccessMethod(), Unique: stmt.GetUnique(),
-		Partial: stmt.GetWhereClause() != nil, Uses: columnsIn(stmt.GetWhereClause()),
+		Partial: stmt.GetWhereClause() != nil, Uses: columnsIn(stmt.GetWhereClause()), Definition: stmt,
 	}
 	for _, param := range stmt.GetIndexParams() {
 		elem := param.GetIndexElem()
@@ -40,13 +39,12 @@ func IndexOf(stmt *pg_query.IndexStmt) *Index {
 }
 
 // indexName is the name that PostgreSQL chooses.
-func indexName(table *Relation, index *Index) string {
-	parts := []string{table.Name.Name}
-	for _, column := range index.Columns {
+func (c *Catalog) indexName(table *Relation, index *Index) string {
+	columns := slices.Clone(index.Columns)
+	for i, column := range columns {
 		if column == "" {
-			column = "expr"
+			columns[i] = "expr"
 		}
-		parts = append(parts, column)
 	}
-	return strings.Join(append(parts, "idx"), "_")
+	return FreeName(table.Name.Name, JoinedColumns(columns), "idx", func(name string) bool { return c.taken(table, name) })
 }

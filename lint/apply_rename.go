@@ -41,10 +41,12 @@ func renameColumn(table *Relation, from, to string) {
 	for _, constraint := range table.Constraints {
 		renamed(constraint.Columns)
 		renamed(constraint.Proves)
+		constraint.Definition = nil
 	}
 	for _, index := range table.Indexes {
 		renamed(index.Columns)
 		renamed(index.Uses)
+		index.Definition = nil
 	}
 }
 
@@ -57,6 +59,9 @@ func (c *Catalog) move(from, to Name) {
 	c.remove(from)
 	c.leaves(from)
 	relation.Name = to
+	for _, index := range relation.Indexes {
+		index.Definition = nil
+	}
 	c.add(relation)
 	for _, other := range c.relations {
 		other.pointTo(from, to)

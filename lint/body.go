@@ -168,7 +168,7 @@ func (b *bodyReader) statement(q query, offset int) *Statement {
 	outer := b.outer
 	stmt := &Statement{
 		SQL: q.sql, Offset: outer.Offset + offset, base: outer.Offset + offset, place: outer.place, scope: outer.scope,
-		Number: outer.Number, Transaction: Transaction{outer.Transaction.Number, true}, Conditional: q.conditional,
+		Number: outer.Number, Transaction: Transaction{outer.Transaction.Number, true}, Conditional: q.conditional, Body: true,
 	}
 	stmt.Position = outer.place(stmt.Offset)
 	stmt.Position.Path = outer.Position.Path

@@ -23,6 +23,9 @@ type File struct {
 	Parts []Part
 	// Wrapped scripts run between BEGIN and COMMIT of the tool.
 	Wrapped bool
+	// Outside is what the migration tool wants written so that it runs a script outside of a transaction,
+	// such as "-- +goose NO TRANSACTION". Empty where nothing is needed, or the tool is not known.
+	Outside string
 	// Sent are statements that are known one by one, as a run shows them or as they stand in Python.
 	// They are instead of Parts, and say themselves how they are run. Python of which nothing is known
 	// has Sent that is empty, and not nil.

@@ -16,6 +16,8 @@ type Finding struct {
 	Detail string `json:"detail,omitempty"`
 	// Hint says what to do about it. May be empty.
 	Hint string `json:"hint,omitempty"`
+	// Rewrite is what to write instead of the statement. Nil if that takes a person.
+	Rewrite *Rewrite `json:"rewrite,omitempty"`
 	// Position is where in the user's files. Its path is empty for findings about a whole project.
 	Position
 	// Source is the text of the lines from Line to EndLine, as they stand in the file. May be empty.

@@ -21,7 +21,7 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 		if table.GetInh() {
 			l.addChildren(l.catalog.Resolve(table), childMode(cmd, mode))
 		}
-		l.takeReferences(cmd)
+		l.takeReferences(alter.GetRelation(), cmd)
 		l.takePartition(table, cmd)
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_DropConstraint:
@@ -85,10 +85,15 @@ func childMode(cmd *pg_query.AlterTableCmd, mode string) string {
 	return ""
 }
 
-// A foreign key locks the table it points to.
-func (l *lockList) takeReferences(cmd *pg_query.AlterTableCmd) {
+// A foreign key locks the table it points to, and more strongly where it takes over those of partitions, whose
+// triggers go.
+func (l *lockList) takeReferences(table *pg_query.RangeVar, cmd *pg_query.AlterTableCmd) {
 	if constraint := cmd.GetDef().GetConstraint(); constraint != nil {
-		l.add(constraint.GetPktable(), ShareRowExclusive)
+		mode := ShareRowExclusive
+		if takesOver, _ := l.catalog.partitionsWith(table, constraint); takesOver {
+			mode = AccessExclusive
+		}
+		l.add(constraint.GetPktable(), mode)
 	}
 	for _, node := range cmd.GetDef().GetColumnDef().GetConstraints() {
 		l.add(node.GetConstraint().GetPktable(), ShareRowExclusive)

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"cmp"
-	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
@@ -83,18 +82,6 @@ func rangeVar(n Name) *pg_query.RangeVar {
 	return &pg_query.RangeVar{Schemaname: n.Schema, Relname: n.Name}
 }
 
-// QuoteIdent writes a name so that SQL reads it back the same.
-func QuoteIdent(name string) string {
-	plain := name != ""
-	for i, c := range name {
-		plain = plain && (c >= 'a' && c <= 'z' || c == '_' || i > 0 && c >= '0' && c <= '9')
-	}
-	if plain {
-		return name
-	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
-}
-
 // DroppedFrom is the table and the name of a trigger, a policy or a rule that a DROP lists.
 func DroppedFrom(object *pg_query.Node) (*pg_query.RangeVar, string) {
 	path := object.GetList().GetItems()
@@ -106,3 +93,6 @@ func DroppedFrom(object *pg_query.Node) (*pg_query.RangeVar, string) {
 
 // DroppedName is the name of a relation that a DROP lists.
 func DroppedName(object *pg_query.Node) *pg_query.RangeVar { return rangeVar(objectName(object)) }
+
+// Strings are the names in a list of the parse tree.
+func Strings(nodes []*pg_query.Node) []string { return stringsOf(nodes) }

@@ -1,6 +1,10 @@
 package lint
 
-import "slices"
+import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
 
 // RelationKind is what a relation is.
 type RelationKind string
@@ -121,7 +125,10 @@ type Constraint struct {
 	Constants []string
 	// Proves are columns that cannot be null if the check is validated.
 	Proves []string
-	Made   *Origin
+	// Definition is what made it, nil if that does not hold any more since something was renamed. The name
+	// and the validity are those of the constraint.
+	Definition *pg_query.Constraint
+	Made       *Origin
 }
 
 // Constraint returns the constraint of a name, nil if it is not known.
@@ -158,6 +165,9 @@ type Index struct {
 	Unique, Partial, Expression, Ordered bool
 	// Constraint is the constraint that the index stands behind, if any.
 	Constraint string
+	// Definition is what made it, nil if that is not known or does not hold any more since something was
+	// renamed. The name is that of the index.
+	Definition *pg_query.IndexStmt
 	Made       *Origin
 }
 

@@ -18,6 +18,9 @@ type Rule struct {
 	// of a script in order. It is nil for findings that are not read from SQL, such as those of the
 	// history and of the replay.
 	Check func(*Pass)
+	// Rewrite gives what to write instead of the statement that Check has just reported. It gives nil where
+	// that takes a person. Most rules have none.
+	Rewrite func(*Pass) *Rewrite
 	// Finish looks at the schema after the last statement of the change, at what is still missing
 	// then. Most rules have none.
 	Finish func(*Pass)

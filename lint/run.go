@@ -158,14 +158,22 @@ func (e *engine) check(pass Pass) {
 
 func (e *engine) judge(pass *Pass, judge func(*Pass)) {
 	if why := pass.run(judge); why != "" {
-		unchecked := Unchecked{Rule: pass.Rule.ID, Why: why}
-		if pass.Statement != nil {
-			unchecked.Position = pass.Statement.Position
-		}
-		e.unchecked = append(e.unchecked, unchecked)
+		e.broken(pass, why)
 		return
 	}
+	if why := pass.run((*Pass).rewrite); why != "" {
+		e.broken(pass, why)
+	}
 	e.findings = append(e.findings, pass.findings...)
+}
+
+// broken notes that a rule has not said all that it has to say.
+func (e *engine) broken(pass *Pass, why string) {
+	unchecked := Unchecked{Rule: pass.Rule.ID, Why: why}
+	if pass.Statement != nil {
+		unchecked.Position = pass.Statement.Position
+	}
+	e.unchecked = append(e.unchecked, unchecked)
 }
 
 // run calls the rule. A rule that panics has judged nothing; why then says what happened.

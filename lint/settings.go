@@ -33,6 +33,13 @@ func (s *Settings) Get(name string, transaction int) (string, bool) {
 	return value, ok
 }
 
+// Given returns the value of a setting that is in force from the beginning of every script, false if there
+// is none.
+func (s *Settings) Given(name string) (string, bool) {
+	value, ok := s.initial[name]
+	return value, ok
+}
+
 // searchPath is where names without a schema are looked up, never empty.
 func (s *Settings) searchPath() []string {
 	if s.path == nil {

@@ -70,6 +70,9 @@ func (s *settlement) settle(f Finding) {
 		return
 	}
 	reason := s.reason(f)
+	if reason != "" || f.Disproved {
+		f.Rewrite = nil // the statement stays
+	}
 	switch {
 	case f.Disproved:
 		s.result.Disproved = append(s.result.Disproved, f)

@@ -26,6 +26,8 @@ type Statement struct {
 	Dynamic bool
 	// Conditional statements stand in a DO block where they may not run, or run more than once.
 	Conditional bool
+	// Body statements stand in the body of a DO block.
+	Body bool
 	// Locks are what the statement takes on relations that others use, once the engine came to it.
 	Locks []Lock
 

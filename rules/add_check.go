@@ -4,6 +4,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,6 +14,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "ADD CHECK reads the whole table while nothing else can use it",
 		Check:    checkAddCheck,
+		Rewrite:  rewrite.Statement,
 	})
 }
 
@@ -21,7 +23,7 @@ func checkAddCheck(pass *lint.Pass) {
 		if constraint.GetSkipValidation() {
 			continue
 		}
-		pass.Reportf("ADD checkAddCheck reads all of %q while nothing else can use it", lint.TableName(table)).
+		pass.Reportf("ADD CHECK reads all of %q while nothing else can use it", lint.TableName(table)).
 			At(constraint.GetLocation()).
 			Hintf("add it NOT VALID, then VALIDATE CONSTRAINT in another transaction").
 			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Scan: true})

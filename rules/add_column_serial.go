@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -11,6 +12,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "ADD COLUMN serial writes the table anew while nothing else can use it",
 		Check:    checkAddColumnSerial,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,12 +14,13 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "ADD FOREIGN KEY blocks writes to both tables while it reads them",
 		Check:    checkAddForeignKey,
+		Rewrite:  rewrite.Statement,
 	})
 }
 
 func checkAddForeignKey(pass *lint.Pass) {
 	for table, constraint := range addedConstraints(pass, pg_query.ConstrType_CONSTR_FOREIGN) {
-		if constraint.GetSkipValidation() {
+		if constraint.GetSkipValidation() || pass.Catalog.PartitionsHave(table, constraint) {
 			continue
 		}
 		pass.Reportf("ADD FOREIGN KEY blocks writes to %q and %q while it checks every row",

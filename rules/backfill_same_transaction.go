@@ -6,6 +6,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -15,6 +16,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "Changing rows in the transaction of a schema change keeps its lock until the rows are done",
 		Check:    checkBackfillSameTransaction,
+		Rewrite:  rewrite.Later,
 	})
 }
 

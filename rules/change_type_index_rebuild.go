@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,6 +14,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "Changing the type of a column builds partial indexes and indexes on expressions anew while nothing else can use the table",
 		Check:    checkChangeTypeIndexRebuild,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

@@ -54,3 +54,17 @@ func constraintsIn(
 		}
 	}
 }
+
+// droppedConstraints are the names of the constraints that the statement drops.
+func droppedConstraints(pass *lint.Pass) (dropped []string) {
+	for _, cmd := range pass.AlterTable() {
+		if cmd.GetSubtype() == pg_query.AlterTableType_AT_DropConstraint {
+			dropped = append(dropped, cmd.GetName())
+		}
+	}
+	return dropped
+}
+
+func dropsConstraint(pass *lint.Pass, name string) bool {
+	return slices.Contains(droppedConstraints(pass), name)
+}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -11,6 +12,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "IF NOT EXISTS takes the invalid index of a failed attempt for the index",
 		Check:    checkConcurrentlyIfNotExists,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

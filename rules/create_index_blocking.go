@@ -4,6 +4,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,6 +14,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "CREATE INDEX blocks writes until the index is built",
 		Check:    checkCreateIndexBlocking,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

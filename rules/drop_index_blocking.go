@@ -4,6 +4,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,6 +14,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "DROP INDEX locks the table against all use, and waits for every query that uses it",
 		Check:    checkDropIndexBlocking,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -17,6 +18,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "A new value of an enum cannot be used in the transaction that added it",
 		Check:    checkEnumValueSameTransaction,
+		Rewrite:  rewrite.Later,
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -14,6 +15,7 @@ func init() {
 		Severity: lint.Warning,
 		Summary:  "A strong lock without lock_timeout makes every query wait behind it",
 		Check:    checkMissingLockTimeout,
+		Rewrite:  rewrite.WithTimeout,
 	})
 }
 

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -11,6 +12,7 @@ func init() {
 		Severity: lint.Warning,
 		Summary:  "REFRESH MATERIALIZED VIEW stops every reader of the view until it is done",
 		Check:    checkRefreshMatviewBlocking,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

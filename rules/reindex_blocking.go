@@ -2,6 +2,7 @@ package rules
 
 import (
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -11,6 +12,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "REINDEX blocks writes to the table, and queries that would use the index",
 		Check:    checkReindexBlocking,
+		Rewrite:  rewrite.Statement,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,6 +14,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "SET NOT NULL reads the whole table while nothing else can use it",
 		Check:    checkSetNotNull,
+		Rewrite:  rewrite.Statement,
 	})
 }
 
@@ -37,11 +39,5 @@ func provenNotNull(pass *lint.Pass, table *pg_query.RangeVar, column string) boo
 	if pass.Version < 12 {
 		return false
 	}
-	var dropped []string
-	for _, cmd := range pass.AlterTable() {
-		if cmd.GetSubtype() == pg_query.AlterTableType_AT_DropConstraint {
-			dropped = append(dropped, cmd.GetName())
-		}
-	}
-	return relation.ProvesNotNull(column, dropped...)
+	return relation.ProvesNotNull(column, droppedConstraints(pass)...)
 }

@@ -4,6 +4,7 @@ import (
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
+	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
 
 func init() {
@@ -13,6 +14,7 @@ func init() {
 		Severity: lint.Error,
 		Summary:  "VALIDATE CONSTRAINT in the transaction that added the constraint keeps the strong lock while it reads the table",
 		Check:    checkValidateSameTransaction,
+		Rewrite:  rewrite.Later,
 	})
 }
 

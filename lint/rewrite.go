@@ -1,0 +1,40 @@
+package lint
+
+// Rewrite is what to write instead of a statement: it leads to the same schema, and blocks less.
+type Rewrite struct {
+	// Steps are in order. Each is a revision of its own, so that what the step before did is committed.
+	Steps []Step `json:"steps"`
+	// Differs says in what the schema then differs all the same. Empty if in nothing.
+	Differs string `json:"differs,omitempty"`
+}
+
+// Step is one revision of a Rewrite.
+type Step struct {
+	// Why says in a few words what the step does, and to whom.
+	Why string `json:"why"`
+	// SQL are the statements, one after the other, each with its semicolon.
+	SQL string `json:"sql"`
+	// Python is the same as lines of a revision of Alembic. Empty for other tools.
+	Python string `json:"python,omitempty"`
+	// Outside is set if the step is refused inside a transaction.
+	Outside bool `json:"outsideTransaction,omitempty"`
+	// Setup is what the migration tool wants written so that it opens none. May be empty.
+	Setup string `json:"setup,omitempty"`
+}
+
+// rewrite asks the rule what to write instead of the statement, and adds it to the findings about it.
+func (p *Pass) rewrite() {
+	if p.Statement == nil || p.Statement.Body || p.Rule.Rewrite == nil {
+		return
+	}
+	var rewrite *Rewrite
+	for i := range p.findings {
+		if p.findings[i].Statement != p.Statement.Number {
+			continue
+		}
+		if rewrite == nil {
+			rewrite = p.Rule.Rewrite(p)
+		}
+		p.findings[i].Rewrite = rewrite
+	}
+}
