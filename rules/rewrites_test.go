@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,155 +10,173 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/migrate-check/migrate-check/internal/cases"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/lint/example"
 	"github.com/migrate-check/migrate-check/lint/linttest"
 	"github.com/migrate-check/migrate-check/rules"
 )
 
-// script is an example of a page, or a case, and what one rule would rewrite of it on one version.
-type script struct {
-	rule     *lint.Rule
-	major    int
-	before   string
-	source   string
-	settings example.Settings
-	// findings are those of the rule that carry a rewrite, by the number of their statement.
-	findings map[int]lint.Finding
+// rewriting is an example of a page, or a case, and what one rule would write instead of its statements.
+type rewriting struct {
+	rule  *lint.Rule
+	major int
+	cases.Case
+	// findings are those of the rule that carry a rewrite, by script and by the number of the statement.
+	findings []map[int]lint.Finding
 }
 
-// rewrites calls use for each rule that rewrites something in an example of its page, or in a case. Without a
-// version it does so for each version that the example is about.
-func rewrites(t *testing.T, major int, use func(t *testing.T, s script)) {
-	each := func(t *testing.T, all []*lint.Rule, before string, section txtar.File, settings example.Settings) {
-		if settings.Unparsed {
-			return
-		}
-		if settings.NoBase {
-			before = ""
-		}
-		majors := settings.Range.Versions()
-		if major != 0 {
-			majors = slices.DeleteFunc(majors, func(m int) bool { return m != major })
-		}
+// eachRewriting calls use for each rule that rewrites something in an example of its page, or in a case, on each
+// version of those given that the example is about.
+func eachRewriting(t *testing.T, majors []int, use func(t *testing.T, r rewriting)) {
+	each := func(t *testing.T, all []*lint.Rule, c cases.Case) {
 		for _, major := range majors {
-			for _, rule := range all {
-				s := script{rule: rule, major: major, before: before, source: string(section.Data), settings: settings}
-				if s.findings = s.look(); len(s.findings) > 0 {
-					t.Run(rule.ID, func(t *testing.T) { use(t, s) })
-				}
-			}
-		}
-	}
-	for _, rule := range rules.All() {
-		if rule.Rewrite == nil {
-			continue
-		}
-		page := readPage(t, rule)
-		for _, section := range page.Files {
-			if section.Name == linttest.Before || !strings.HasSuffix(section.Name, ".sql") {
+			if !c.Settings.Range.Holds(major) || c.Settings.Unparsed {
 				continue
 			}
-			settings, err := example.ReadSettings(string(section.Data))
-			if err != nil {
-				t.Fatal(err)
+			for _, r := range rewritingsOf(all, major, c) {
+				t.Run(fmt.Sprintf("%s/%s/%d", c.Name, r.rule.ID, major), func(t *testing.T) { use(t, r) })
 			}
-			t.Run(rule.ID+"/"+section.Name, func(t *testing.T) {
-				each(t, []*lint.Rule{rule}, sectionOf(page, linttest.Before), section, settings)
-			})
 		}
 	}
-	rewriting := slices.DeleteFunc(rules.All(), func(r *lint.Rule) bool { return r.Rewrite == nil })
-	cases(t, func(t *testing.T, before string, section txtar.File, settings example.Settings) {
-		each(t, rewriting, before, section, settings)
-	})
+	all := slices.DeleteFunc(rules.All(), func(rule *lint.Rule) bool { return rule.Rewrite == nil })
+	for _, rule := range all {
+		for _, c := range examplesOf(t, rule) {
+			each(t, []*lint.Rule{rule}, c)
+		}
+	}
+	for _, c := range readCases(t) {
+		each(t, all, c)
+	}
 }
 
-func readPage(t *testing.T, rule *lint.Rule) *txtar.Archive {
+// examplesOf are the examples of the page of a rule.
+func examplesOf(t *testing.T, rule *lint.Rule) (examples []cases.Case) {
 	data, err := os.ReadFile(filepath.Join("pages", rule.ID+".txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return txtar.Parse(data)
-}
-
-func (s script) options() lint.Options {
-	opts := lint.Options{PostgresVersion: s.major, Settings: s.settings.Session}
-	if !s.settings.NoBase {
-		opts.Base = []lint.File{{Source: s.before}}
+	page := txtar.Parse(data)
+	for _, section := range page.Files {
+		if section.Name == linttest.Before || !strings.HasSuffix(section.Name, ".sql") {
+			continue
+		}
+		settings, err := example.ReadSettings(string(section.Data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		examples = append(examples, cases.Case{
+			Name: rule.ID + "/" + section.Name, Before: sectionOf(page, linttest.Before), Settings: settings,
+			Scripts: []string{string(section.Data)},
+		})
 	}
-	return opts
+	return examples
 }
 
-// look finds what the rule rewrites.
-func (s script) look() map[int]lint.Finding {
-	file := lint.File{Path: "script.sql", Source: s.source, Wrapped: s.settings.Wrapped}
-	findings, _ := lint.Look([]*lint.Rule{s.rule}, []lint.File{file}, s.options())
-	found := map[int]lint.Finding{}
-	for _, f := range findings {
-		if f.Rewrite != nil {
-			found[f.Statement] = f
+// rewritingsOf finds what each rule rewrites.
+func rewritingsOf(all []*lint.Rule, major int, c cases.Case) (found []rewriting) {
+	files := filesOf(c)
+	findings, _ := lint.Look(all, files, optionsOf(c, major))
+	for _, rule := range all {
+		r := rewriting{rule: rule, major: major, Case: c, findings: make([]map[int]lint.Finding, len(files))}
+		count := 0
+		for i := range files {
+			r.findings[i] = map[int]lint.Finding{}
+			for _, f := range findings {
+				if f.Rewrite != nil && f.Rule == rule.ID && f.Path == files[i].Path {
+					r.findings[i][f.Statement] = f
+					count++
+				}
+			}
+		}
+		if count > 0 {
+			found = append(found, r)
 		}
 	}
 	return found
 }
 
-// files are the script as revisions: what stands before a rewritten statement, the steps, and what follows.
-func (s script) files() (files []lint.File, steps map[string]bool) {
-	steps = map[string]bool{}
-	var rest []string
-	flush := func() {
-		if len(rest) > 0 {
-			files = append(files, lint.File{Path: "rest.sql", Source: strings.Join(rest, ";\n") + ";", Wrapped: s.settings.Wrapped})
-		}
-		rest = nil
+func optionsOf(c cases.Case, major int) lint.Options {
+	opts := lint.Options{PostgresVersion: major, Settings: c.Settings.Session}
+	if !c.Settings.NoBase {
+		opts.Base = []lint.File{{Source: c.Before}}
 	}
-	for i, stmt := range lint.Parse(s.source) {
-		f, rewritten := s.findings[i+1]
-		if !rewritten {
-			rest = append(rest, stmt.SQL)
-			continue
-		}
-		flush()
-		for k, step := range f.Rewrite.Steps {
-			file := lint.File{Path: "step" + string(rune('1'+k)) + ".sql", Source: step.SQL, Wrapped: s.settings.Wrapped && !step.Outside}
-			steps[file.Path] = true
-			files = append(files, file)
-		}
-	}
-	flush()
-	return files, steps
+	return opts
 }
+
+// piece is what stands between two rewritten statements of a script, or a step of a rewrite.
+type piece struct {
+	sql string
+	// step is nil for what stays as it was.
+	step *lint.Step
+	// instead is the statement that the step is about.
+	instead string
+}
+
+// pieces are the scripts with the rewrites in them.
+func (r *rewriting) pieces() (pieces []piece) {
+	for i, script := range r.Scripts {
+		var rest []string
+		for k, stmt := range lint.Parse(script) {
+			f, rewritten := r.findings[i][k+1]
+			if !rewritten {
+				rest = append(rest, stmt.SQL+";")
+				continue
+			}
+			pieces = append(pieces, piece{sql: strings.Join(rest, "\n")})
+			rest = nil
+			for s := range f.Rewrite.Steps {
+				step := &f.Rewrite.Steps[s]
+				pieces = append(pieces, piece{sql: step.SQL, step: step, instead: stmt.SQL})
+			}
+		}
+		pieces = append(pieces, piece{sql: strings.Join(rest, "\n")})
+	}
+	return slices.DeleteFunc(pieces, func(p piece) bool { return p.sql == "" })
+}
+
+// String shows the rewrites.
+func (r *rewriting) String() string {
+	var b strings.Builder
+	for _, p := range r.pieces() {
+		why := "as it was"
+		if p.step != nil {
+			why = p.step.Why
+		}
+		fmt.Fprintf(&b, "-- %s\n%s\n", why, p.sql)
+	}
+	return b.String()
+}
+
+// allMajors are the versions that rules know.
+func allMajors() []int { return example.Range{From: example.First, Until: example.Newest}.Versions() }
 
 // Advice is no good if the next run finds fault with it.
 func TestRewritesAreClean(t *testing.T) {
 	count := 0
-	rewrites(t, 0, func(t *testing.T, s script) {
+	eachRewriting(t, allMajors(), func(t *testing.T, r rewriting) {
 		count++
-		files, steps := s.files()
-		original := lint.Run(rules.All(), []lint.File{{Source: s.source, Wrapped: s.settings.Wrapped}}, s.options())
-		for _, f := range lint.Run(rules.All(), files, s.options()).Findings {
-			known := slices.ContainsFunc(original.Findings, func(o lint.Finding) bool { return o.Rule == f.Rule })
-			if s.major >= 18 && strings.Contains(written(s), "NOT NULL") {
+		var files []lint.File
+		steps := map[string]bool{}
+		for i, p := range r.pieces() {
+			file := lint.File{Path: fmt.Sprintf("%d.sql", i+1), Source: p.sql, Wrapped: r.Settings.Wrapped && (p.step == nil || !p.step.Outside)}
+			steps[file.Path] = p.step != nil
+			files = append(files, file)
+		}
+		known := map[string]bool{}
+		for _, f := range lint.Run(rules.All(), filesOf(r.Case), optionsOf(r.Case, r.major)).Findings {
+			known[f.Rule] = true
+		}
+		for _, f := range lint.Run(rules.All(), files, optionsOf(r.Case, r.major)).Findings {
+			if r.major >= 18 && strings.Contains(r.String(), "NOT NULL") {
 				continue // the parser does not know NOT NULL … NOT VALID
 			}
-			if steps[f.Path] && (f.Rule == s.rule.ID || f.Severity == lint.Error && !known) {
-				t.Errorf("on PostgreSQL %d, %s of the rewrite: %s: %s\n%s", s.major, f.Path, f.Rule, f.Message, written(s))
+			if steps[f.Path] && (f.Rule == r.rule.ID || f.Severity == lint.Error && !known[f.Rule]) {
+				t.Errorf("%s: %s: %s\n%s", f.Path, f.Rule, f.Message, r.String())
 			}
 		}
 	})
-	if count < 100 {
+	if count < 500 {
 		t.Errorf("only %d rewrites were looked at", count)
 	}
-}
-
-// written shows the rewrites of a script.
-func written(s script) string {
-	var b strings.Builder
-	for _, f := range s.findings {
-		for _, step := range f.Rewrite.Steps {
-			b.WriteString("-- " + step.Why + "\n" + step.SQL + "\n")
-		}
-	}
-	return b.String()
 }
