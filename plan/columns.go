@@ -37,10 +37,11 @@ func fit(text string, n int) string {
 	return strings.TrimRight(string(runes), " ") + "…"
 }
 
-// wrap breaks text between words into lines of at most n columns; a longer word gets a line of its own.
+// wrap breaks text between words into lines of at most n columns; a longer word gets a line of its own. A command
+// in backticks counts as one word: what is copied from two lines is two commands.
 func wrap(text string, n int) (out []string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range unbroken(strings.Fields(text)) {
 		switch {
 		case line == "":
 			line = word
@@ -55,4 +56,30 @@ func wrap(text string, n int) (out []string) {
 		out = append(out, line)
 	}
 	return out
+}
+
+// unbroken puts the words between two backticks together.
+func unbroken(words []string) (whole []string) {
+	for i := 0; i < len(words); i++ {
+		end := i
+		for opensCode(words[i]) && end < len(words) && !closesCode(words[end]) {
+			end++
+		}
+		if end == len(words) {
+			end = i // nothing closes it
+		}
+		whole = append(whole, strings.Join(words[i:end+1], " "))
+		i = end
+	}
+	return whole
+}
+
+// opensCode reports whether a word begins what stands between backticks and goes on after it.
+func opensCode(word string) bool {
+	return strings.HasPrefix(strings.TrimLeft(word, "("), "`") && strings.Count(word, "`") == 1
+}
+
+// closesCode reports whether a word ends what stands between backticks.
+func closesCode(word string) bool {
+	return strings.HasSuffix(strings.TrimRight(word, ".,;:!?)"), "`") && !opensCode(word)
 }
