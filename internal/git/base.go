@@ -202,5 +202,5 @@ func (r *Repository) noBase(ctx context.Context, message string) error {
 		return &Error{Problem: Shallow, Message: message + ", because the clone is shallow",
 			Hint: "set fetch-depth: 0 in the checkout step (or run git fetch --unshallow)"}
 	}
-	return &Error{Problem: NoBase, Message: message, Hint: "name it with --base"}
+	return &Error{Problem: NoBase, Message: message, Hint: "name the base with --base"}
 }

@@ -112,7 +112,7 @@ func TestBase(t *testing.T) {
 		{name: "pull request, its own head checked out", repo: r.checkout("refs/heads/topic", "0"),
 			event: "pull_request", payload: pullRequest(left, topic), want: Base{left, tip, "origin/main"}},
 		{name: "pull request, its own head alone", repo: r.checkout("refs/heads/topic", "1"),
-			event: "pull_request", payload: pullRequest(left, topic), problem: Shallow, hint: "fetch-depth"},
+			event: "pull_request", payload: pullRequest(left, topic), problem: Shallow, hint: "fetch-depth: 0"},
 
 		{name: "merge queue", repo: r.checkout("refs/pull/1/merge", "0"),
 			event: "merge_group", payload: map[string]any{"merge_group": map[string]any{"base_sha": tip}},

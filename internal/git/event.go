@@ -74,7 +74,11 @@ func (r *Repository) pullRequestBase(ctx context.Context, e *event) (Base, error
 			return r.mergeBase(ctx, name, tip)
 		}
 	}
-	return Base{}, r.cutOff(ctx, "the commit that the pull request merges into", "2")
+	depth := "2" // enough for the merge commit and its parents
+	if head, err := r.Head(ctx); err == nil && head == e.PullRequest.Head.SHA {
+		depth = "0" // the pull request's own commit: where it left the base can be anywhere
+	}
+	return Base{}, r.cutOff(ctx, "the commit that the pull request merges into", depth)
 }
 
 // baseName is what people call the base of the pull request. HEAD^1 is known only to the runner.

@@ -168,7 +168,7 @@ func (c *comparison) removed() {
 			finding.Rule, finding.Revision = RenamedRevision, now.ID
 			finding.Position = lint.Position{Path: now.Path(), Line: now.Upgrade.Line}
 			finding.Message = fmt.Sprintf("revision %s is on the base and is now called %s: databases that have it will run it again", title(r), title(now))
-			finding.Hint = "give it back its name with " + fmt.Sprintf("git mv %s %s", shellWord(now.Path()), shellWord(r.Path()))
+			finding.Hint = fmt.Sprintf("give it back its name with `git mv %s %s`", shellWord(now.Path()), shellWord(r.Path()))
 			if c.tool.Graph {
 				finding.Hint = fmt.Sprintf("set revision back to %q", r.ID)
 			}

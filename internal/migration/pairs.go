@@ -37,6 +37,10 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 	case gone != nil && !isNotFound(gone):
 		return nil, fmt.Errorf("reading the base: %w", gone)
 	}
+	asked := slices.Clone(before)
+	if before, err = withMoved(before, now, base, head, tool, opts); err != nil {
+		return nil, err
+	}
 	for _, project := range now {
 		pair := Pair{Base: &Project{Tool: project.Tool, Dir: project.Dir}, Head: project}
 		if at := counterpart(before, now, project); at >= 0 {
@@ -52,10 +56,46 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 		pairs = append(pairs, pair)
 	}
 	for _, project := range before {
+		if !slices.Contains(asked, project) {
+			continue // it was looked at only because it may have moved here
+		}
 		pairs = append(pairs, Pair{Base: project, Head: &Project{Tool: project.Tool, Dir: project.Dir}})
 	}
 	slices.SortFunc(pairs, func(a, b Pair) int { return cmp.Compare(a.Head.Dir, b.Head.Dir) })
 	return pairs, nil
+}
+
+// withMoved adds what the base has anywhere, if a project of the head is in none of the directories that were asked
+// for: it may have come from elsewhere.
+func withMoved(before, now []*Project, base, head fs.FS, tool string, opts Options) ([]*Project, error) {
+	isNew := func(project *Project) bool {
+		return len(project.Revisions) > 0 && counterpart(before, now, project) < 0
+	}
+	if !slices.ContainsFunc(now, isNew) {
+		return before, nil
+	}
+	places, err := Find(base, ".", tool)
+	if err != nil {
+		return before, nil // the directories that were asked for are sound; others need not be
+	}
+	for _, place := range places {
+		known := slices.ContainsFunc(before, func(p *Project) bool { return p.Dir == place.Dir })
+		if known || stillThere(head, place) {
+			continue
+		}
+		project, err := Load(base, place, opts)
+		if err != nil {
+			return nil, fmt.Errorf("reading the base: %w", err)
+		}
+		before = append(before, project)
+	}
+	return before, nil
+}
+
+// stillThere reports whether a tree has a project in a place.
+func stillThere(fsys fs.FS, place Place) bool {
+	found, err := Find(fsys, place.Dir, place.Tool)
+	return err == nil && slices.Contains(found, place)
 }
 
 // skimmedTooMuch reports whether a revision is new although its file is not: the base did not look there for
