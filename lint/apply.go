@@ -7,13 +7,13 @@ import (
 )
 
 // Apply follows what a statement does to the schema and to the session's settings. A statement that
-// could not be parsed changes nothing we know of.
+// could not be parsed does what its outline tells, and perhaps more.
 func (c *Catalog) Apply(stmt *Statement) {
 	c.Settings.apply(stmt)
 	c.conditional = stmt.Conditional
-	switch node := stmt.Node.GetNode().(type) {
+	switch node := stmt.effective().GetNode().(type) {
 	case *pg_query.Node_CreateStmt:
-		c.createTable(node.CreateStmt)
+		c.createTable(node.CreateStmt, stmt.Rough)
 	case *pg_query.Node_CreateTableAsStmt:
 		c.createTableAs(node.CreateTableAsStmt)
 	case *pg_query.Node_SelectStmt:

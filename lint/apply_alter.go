@@ -33,7 +33,7 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 		dropConstraint(table, cmd.GetName())
 	case pg_query.AlterTableType_AT_ValidateConstraint:
 		if constraint := table.Constraint(cmd.GetName()); constraint != nil {
-			constraint.Validated = true
+			constraint.Validated = !constraint.NotEnforced
 		}
 	case pg_query.AlterTableType_AT_AlterColumnType:
 		column := c.touchColumn(table, cmd.GetName())

@@ -32,6 +32,7 @@ func (c *Catalog) addConstraint(table *Relation, def *pg_query.Constraint, colum
 	if constraint.Kind == ForeignKey {
 		c.touch(def.GetPktable())
 	}
+	dropConstraint(table, constraint.Name) // two histories in one directory make the same one twice
 	table.Constraints = append(table.Constraints, constraint)
 	c.addConstraintIndex(table, constraint, def.GetIndexname())
 }
@@ -48,12 +49,13 @@ func (c *Catalog) ConstraintOf(table *pg_query.RangeVar, def *pg_query.Constrain
 
 func (c *Catalog) constraintOf(table *Relation, def *pg_query.Constraint, column string) *Constraint {
 	constraint := &Constraint{
-		Name:       def.GetConname(),
-		Columns:    stringsOf(def.GetKeys()),
-		Validated:  !def.GetSkipValidation(),
-		Deferrable: def.GetDeferrable(),
-		Definition: def,
-		Made:       c.origin,
+		Name:        def.GetConname(),
+		Columns:     stringsOf(def.GetKeys()),
+		Validated:   !def.GetSkipValidation() && !isNotEnforced(def),
+		NotEnforced: isNotEnforced(def),
+		Deferrable:  def.GetDeferrable(),
+		Definition:  def,
+		Made:        c.origin,
 	}
 	if column != "" {
 		constraint.Columns = []string{column}
@@ -82,8 +84,6 @@ func (c *Catalog) constraintOf(table *Relation, def *pg_query.Constraint, column
 	}
 	if constraint.Name == "" {
 		constraint.Name = c.constraintName(table, constraint)
-	} else {
-		dropConstraint(table, constraint.Name) // two histories in one directory make the same one twice
 	}
 	return constraint
 }

@@ -22,7 +22,7 @@ func (c *Catalog) make(relation *Relation, ifNotExists bool) (*Relation, bool) {
 	return c.add(relation), true
 }
 
-func (c *Catalog) createTable(stmt *pg_query.CreateStmt) {
+func (c *Catalog) createTable(stmt *pg_query.CreateStmt, rough bool) {
 	kind := Table
 	if stmt.GetPartspec() != nil {
 		kind = PartitionedTable
@@ -52,8 +52,9 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt) {
 			c.like(table, c.Relation(e.TableLikeClause.GetRelation()))
 		}
 	}
+	table.Partial = table.Partial || rough
 	for _, constraint := range table.Constraints {
-		constraint.Validated = true // there are no rows to check
+		constraint.Validated = !constraint.NotEnforced // there are no rows to check
 	}
 }
 

@@ -176,6 +176,7 @@ func (b *bodyReader) statement(q query, offset int) *Statement {
 	switch {
 	case err != nil:
 		stmt.Err = &SyntaxError{Message: err.message, Position: stmt.Position}
+		stmt.outline()
 	case len(nodes) != 1:
 		stmt.Err = &SyntaxError{Message: "not a single statement", Position: stmt.Position}
 	default:

@@ -29,7 +29,7 @@ func (l Lock) BlocksReads() bool { return l.Mode == AccessExclusive }
 // far as the text tells. Locks of plain reading and writing are left out.
 func (c *Catalog) Locks(stmt *Statement, version int) []Lock {
 	locks := lockList{catalog: c, version: version}
-	locks.take(stmt.Node)
+	locks.take(stmt.effective())
 	return locks.list
 }
 

@@ -129,6 +129,7 @@ func parseEach(text string, lines *lineIndex, statements []*Statement) {
 		case err != nil:
 			at := stmt.Offset + err.offset
 			stmt.Err = &SyntaxError{Message: err.message, Position: lines.span(at, at)}
+			stmt.outline()
 		case len(nodes) != 1:
 			stmt.Err = &SyntaxError{Message: "not a single statement", Position: stmt.Position}
 		default:

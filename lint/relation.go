@@ -114,8 +114,8 @@ type Constraint struct {
 	Name    string
 	Kind    ConstraintKind
 	Columns []string
-	// Validated constraints hold for all rows.
-	Validated bool
+	// Validated constraints hold for all rows. NotEnforced ones hold for none, and cannot be validated.
+	Validated, NotEnforced bool
 	// Deferrable foreign keys may be checked at commit.
 	Deferrable bool
 	// References is the other table of a foreign key, with its columns.

@@ -67,7 +67,7 @@ func (e *engine) learn(script *Script) {
 
 // follow applies a statement to the catalog.
 func (e *engine) follow(stmt *Statement) {
-	if stmt.Node == nil || stmt.Dynamic || stmt.Conditional {
+	if stmt.effective() == nil || stmt.Rough || stmt.Dynamic || stmt.Conditional {
 		e.catalog.Complete = false
 	}
 	e.catalog.Apply(stmt)

@@ -16,6 +16,11 @@ type Statement struct {
 	Position Position
 	// Err is why the statement could not be parsed.
 	Err *SyntaxError
+	// Outline is what is known of a statement that the parser refuses, nil if nothing is. Rough ones are only a
+	// beginning; others are the whole statement but for Newer, the syntax that the parser does not know.
+	Outline *pg_query.Node
+	Rough   bool
+	Newer   []Newer
 	// Number counts the statements of a script, from 1.
 	Number int
 	// Transaction is how the statement is run.

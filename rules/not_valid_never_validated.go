@@ -17,7 +17,7 @@ func init() {
 func checkNotValidNeverValidated(pass *lint.Pass) {
 	for _, table := range pass.Catalog.Changed() {
 		for _, constraint := range table.Constraints {
-			if constraint.Made == nil || constraint.Validated {
+			if constraint.Made == nil || constraint.Validated || constraint.NotEnforced {
 				continue
 			}
 			pass.ReportMadef(constraint.Made, "%q on %q is not validated, so old rows may break it", constraint.Name, table.Name).

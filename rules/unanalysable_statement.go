@@ -15,9 +15,22 @@ func init() {
 }
 
 func checkUnanalysableStatement(pass *lint.Pass) {
-	if err := pass.Statement.Err; err != nil {
-		pass.Reportf("the statement could not be analysed: %s", err.Message).
-			Place(err.Position).
+	err := pass.Statement.Err
+	if err == nil {
+		return
+	}
+	syntax, since, where := pass.Statement.WhatIsNewer()
+	switch {
+	case since == 0:
+		pass.Reportf("the statement could not be analysed: %s", err.Message).Place(err.Position).
 			Hintf("let the throwaway database judge it, or mend it")
+	case since > pass.Version:
+		pass.Reportf("the statement could not be analysed, and PostgreSQL %d refuses it: %s in %s is syntax of %d",
+			pass.Version, syntax, where, since).Place(err.Position).
+			Hintf("write it for PostgreSQL %d, or set postgres.version to what production runs", pass.Version)
+	default:
+		pass.Reportf("the statement could not be analysed: %s in %s is syntax of PostgreSQL %d, newer than the parser",
+			syntax, where, since).Place(err.Position).
+			Hintf("let the throwaway database judge it")
 	}
 }

@@ -20,8 +20,12 @@ func (s *subject) files(trial *trial) (files []lint.File) {
 	return files
 }
 
-// baseFiles are the upgrades of the base: what the schema was made by.
+// baseFiles are what tells the schema that the change begins with: the schema itself where the throwaway database
+// has it, else the upgrades that made it.
 func (s *subject) baseFiles(trial *trial) (files []lint.File) {
+	if trial.Schema != nil {
+		return []lint.File{{Source: trial.Schema.Script()}}
+	}
 	number := &transactions{}
 	for i, revision := range s.applied() {
 		var outcome *apply.Outcome

@@ -16,7 +16,11 @@ func Compare(findings []lint.Finding, trial *replay.Trial, group func(rule strin
 	compared := slices.Clone(findings)
 	s := newSchema(trial.Tables)
 	for _, round := range trial.Revisions {
-		if round.Up == nil || round.Up.Trace == nil {
+		if round.Up == nil {
+			continue
+		}
+		withdrawRefused(compared, round)
+		if round.Up.Trace == nil {
 			continue
 		}
 		r := newRun(round, s)

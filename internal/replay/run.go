@@ -166,6 +166,7 @@ func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
 	if err != nil {
 		return err
 	}
+	trial.Schema = before
 	if trial.Tables, err = l.tables(ctx); err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ type Trial struct {
 	Base *BaseFailure
 	// Applied are what the revisions of the base did, one for each of Options.Base as far as it came.
 	Applied []*apply.Outcome
+	// Schema is what the base has; nil if it could not be reached, or nothing was to be replayed.
+	Schema *snapshot.Snapshot
 	// Tables are those that the base has, without the tool's own.
 	Tables []Table
 	// Effects are what the edits mean for the schema, one for each of Options.Edits.
