@@ -27,6 +27,8 @@ type table struct {
 	partitioned  bool
 	bounds       []string
 	boundColumns []int16
+	// partitions are the names of all tables below a partitioned one.
+	partitions []string
 }
 
 type column struct {
@@ -78,6 +80,14 @@ func (t *table) column(number int16) *column {
 	return nil
 }
 
+// own is the table in a query that reads its own rows: those of its partitions, not those of tables that inherit.
+func (t *table) own() string {
+	if t.partitioned {
+		return t.quoted
+	}
+	return "ONLY " + t.quoted
+}
+
 func readCatalog(ctx context.Context, conn *pgx.Conn, versionTable string) (*catalog, error) {
 	c := &catalog{byOID: map[uint32]*table{}, types: map[uint32]*typ{}}
 	r := &reader{catalog: c}
@@ -93,8 +103,7 @@ func readCatalog(ctx context.Context, conn *pgx.Conn, versionTable string) (*cat
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY t.oid, a.attnum`)
 	queue(r.constraints, constraintsSQL)
 	queue(r.uniques, uniquesSQL)
-	queue(r.partitions, `SELECT i.inhparent, pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits i
-		JOIN pg_class c ON c.oid = i.inhrelid WHERE c.relispartition ORDER BY 1, 2`)
+	queue(r.partitions, partitionsSQL)
 	if err := conn.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, err
 	}
@@ -111,6 +120,13 @@ WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> '
   AND $1::text NOT IN (n.nspname || '.' || c.relname, c.relname::text)
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 ORDER BY 2`
+
+// The partitions of indexes have no bound.
+const partitionsSQL = `
+SELECT i.inhparent, pg_get_expr(c.relpartbound, c.oid), pg_partition_root(c.oid)::oid, n.nspname || '.' || c.relname
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relpartbound IS NOT NULL
+ORDER BY 1, 2`
 
 const columnsSQL = `
 SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
@@ -145,7 +161,7 @@ SELECT c.conrelid, k FROM pg_constraint c, unnest(c.conkey) k WHERE c.contype IN
 func (c *catalog) count(ctx context.Context, conn *pgx.Conn) error {
 	batch := &pgx.Batch{}
 	for _, t := range c.tables {
-		batch.Queue("SELECT count(*) FROM " + t.quoted).QueryRow(func(row pgx.Row) error { return row.Scan(&t.rows) })
+		batch.Queue("SELECT count(*) FROM " + t.own()).QueryRow(func(row pgx.Row) error { return row.Scan(&t.rows) })
 	}
 	return conn.SendBatch(ctx, batch).Close()
 }

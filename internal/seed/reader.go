@@ -98,11 +98,14 @@ func (r *reader) uniques(rows pgx.Rows) error {
 }
 
 func (r *reader) partitions(rows pgx.Rows) error {
-	var oid uint32
-	var bound string
-	_, err := pgx.ForEachRow(rows, []any{&oid, &bound}, func() error {
-		if t := r.byOID[oid]; t != nil {
+	var parent, root uint32
+	var bound, name string
+	_, err := pgx.ForEachRow(rows, []any{&parent, &bound, &root, &name}, func() error {
+		if t := r.byOID[parent]; t != nil {
 			t.bounds = append(t.bounds, bound)
+		}
+		if t := r.byOID[root]; t != nil {
+			t.partitions = append(t.partitions, name)
 		}
 		return nil
 	})

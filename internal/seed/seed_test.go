@@ -159,7 +159,11 @@ func TestFillAgainAddsRows(t *testing.T) {
 }
 
 func TestLosses(t *testing.T) {
-	const before = "CREATE TABLE a (id int, name text, n int); INSERT INTO a VALUES (1, 'x', 1), (2, 'y', 2), (3, NULL, 3)"
+	const before = `CREATE TABLE a (id int, name text, n int); INSERT INTO a VALUES (1, 'x', 1), (2, 'y', 2), (3, NULL, 3);
+		CREATE TABLE parted (id int) PARTITION BY RANGE (id); CREATE INDEX ON parted (id);
+		CREATE TABLE low PARTITION OF parted FOR VALUES FROM (0) TO (10); CREATE TABLE high PARTITION OF parted FOR VALUES FROM (10) TO (20);
+		INSERT INTO parted VALUES (1), (2), (11);
+		CREATE TABLE parent (id int); CREATE TABLE child () INHERITS (parent); INSERT INTO child VALUES (1)`
 	tests := []struct {
 		name, sql string
 		want      []seed.Loss
@@ -176,6 +180,11 @@ func TestLosses(t *testing.T) {
 		{"another type and NULL", "ALTER TABLE a ALTER n TYPE text USING NULL",
 			[]seed.Loss{{Table: "public.a", Column: "n", Gone: 3, Of: 3}}},
 		{"values that moved to other rows", "UPDATE a SET n = 4 - n", nil},
+		{"a partition that is a table now", "ALTER TABLE parted DETACH PARTITION low", nil},
+		{"a partition that is a table now, and rows of another", "ALTER TABLE parted DETACH PARTITION low; DELETE FROM parted",
+			[]seed.Loss{{Table: "public.parted", Gone: 1, Of: 3}}},
+		{"a partition that is gone", "DROP TABLE low", []seed.Loss{{Table: "public.parted", Gone: 2, Of: 3}}},
+		{"a child that is a table of its own", "ALTER TABLE child NO INHERIT parent", nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

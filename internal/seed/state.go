@@ -18,6 +18,8 @@ type State struct {
 type content struct {
 	rows    int
 	columns map[string]*values
+	// partitions are the tables that hold the rows of a partitioned one.
+	partitions []string
 }
 
 // values are those of one column.
@@ -56,7 +58,7 @@ func Read(ctx context.Context, conn *pgx.Conn, versionTable string) (*State, err
 		switch {
 		case t.rows == 0:
 		case t.rows <= mostKept:
-			batch.Queue("SELECT to_jsonb(t)::text FROM " + t.quoted + " t").Query(kept.keep)
+			batch.Queue("SELECT to_jsonb(t)::text FROM " + t.own() + " t").Query(kept.keep)
 		default:
 			kept.count(batch, t)
 		}
@@ -68,7 +70,7 @@ func Read(ctx context.Context, conn *pgx.Conn, versionTable string) (*State, err
 }
 
 func newContent(c *catalog, t *table) *content {
-	kept := &content{rows: t.rows, columns: map[string]*values{}}
+	kept := &content{rows: t.rows, columns: map[string]*values{}, partitions: t.partitions}
 	for _, column := range t.columns {
 		v := &values{typ: fmt.Sprint(column.typ, " ", column.typmod)}
 		if t.rows <= mostKept {
@@ -100,7 +102,7 @@ func (k *content) keep(rows pgx.Rows) error {
 func (k *content) count(batch *pgx.Batch, t *table) {
 	for _, column := range t.columns {
 		v := k.columns[column.name]
-		sql := "SELECT count(" + pgx.Identifier{column.name}.Sanitize() + ") FROM " + t.quoted
+		sql := "SELECT count(" + pgx.Identifier{column.name}.Sanitize() + ") FROM " + t.own()
 		batch.Queue(sql).QueryRow(func(row pgx.Row) error { return row.Scan(&v.filled) })
 	}
 }
@@ -125,10 +127,14 @@ func (s *State) Rows(table string) int {
 func Losses(before, after *State) (losses []Loss) {
 	for name, was := range before.tables {
 		is := after.tables[name]
+		if is == nil {
+			continue
+		}
+		detached := was.detachedRows(before, after)
 		switch {
-		case is == nil:
-		case is.rows < was.rows:
-			losses = append(losses, Loss{Table: name, Gone: was.rows - is.rows, Of: was.rows})
+		case is.rows+detached < was.rows:
+			losses = append(losses, Loss{Table: name, Gone: was.rows - is.rows - detached, Of: was.rows})
+		case detached > 0: // the values are in several tables now
 		default:
 			losses = append(losses, columnLosses(name, was, is)...)
 		}
@@ -137,6 +143,16 @@ func Losses(before, after *State) (losses []Loss) {
 		return slices.Compare([]string{a.Table, a.Column}, []string{b.Table, b.Column})
 	})
 	return losses
+}
+
+// detachedRows counts the rows in partitions that have become tables of their own.
+func (k *content) detachedRows(before, after *State) (rows int) {
+	for _, name := range k.partitions {
+		if before.tables[name] == nil {
+			rows += after.Rows(name)
+		}
+	}
+	return rows
 }
 
 func columnLosses(table string, before, after *content) (losses []Loss) {
