@@ -193,6 +193,10 @@ func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
 		if err != nil {
 			return err
 		}
+		// In another database DEFAULT 'now' is another moment.
+		if before, err = l.snapshot(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -188,3 +188,21 @@ func TestJudgeWithRowsNoFalseAlarm(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 }
+
+// Each database has a moment of its own in DEFAULT 'now', and a replay works in several.
+func TestTheMomentOfAnotherDatabaseIsNoDifference(t *testing.T) {
+	opts := options(t, revisions(
+		[2]string{"CREATE TABLE a (id int, since timestamptz DEFAULT 'now');", "DROP TABLE a;"},
+		[2]string{"CREATE TABLE b (id int);", "DROP TABLE b;"},
+		[2]string{"COMMENT ON TABLE a IS 'x';", "SELECT 1;"},
+		[2]string{"CREATE TABLE c (id int);", "DROP TABLE c;"},
+	), 0)
+	var got []string
+	for _, f := range run(t, opts).Judge(JudgeBoth, opts.Server.Info()).Findings {
+		got = append(got, line(f))
+	}
+	want := []string{"db/3.up.sql:1: note: the downgrade leaves table public.a with another comment or layout (comment-only)"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
