@@ -99,6 +99,9 @@ func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *
 			Position: lint.Position{Path: script.Path, Line: script.Line},
 		}}, nil
 	}
+	if why := r.tool.cannot(script); why != "" {
+		return &Outcome{Failure: &Failure{Message: why, Untried: true, Position: lint.Position{Path: script.Path, Line: script.Line}}}, nil
+	}
 	s, err := r.open(ctx, db)
 	if err != nil {
 		return nil, err
@@ -128,6 +131,9 @@ func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *
 
 // prepare makes the tool's version table, as the tool does before its first revision.
 func (r *sqlRunner) prepare(ctx context.Context, s *session) error {
+	if r.tool.create == nil {
+		return nil
+	}
 	there, err := s.tableExists(ctx, r.table)
 	if err != nil {
 		return fmt.Errorf("looking for %s: %w", r.table, err)
@@ -174,10 +180,16 @@ func (r *sqlRun) recordAfter(ctx context.Context) error {
 	if r.tool.opensTransaction && r.session.inTransaction() {
 		return r.refuse("the script leaves a transaction open, and %s then records nothing", r.name)
 	}
+	if r.tool.after == nil {
+		return nil
+	}
 	return r.record(ctx, r.tool.after(r.table, r.revision, r.script.Direction))
 }
 
 func (r *sqlRun) record(ctx context.Context, sql string) error {
+	if sql == "" {
+		return nil
+	}
 	_, err := r.session.send(ctx, sql)
 	refusal, err := refused(err)
 	if refusal == nil {

@@ -10,11 +10,12 @@ import (
 
 // sqlTool is how a tool records what it applied, and how its client sends SQL.
 type sqlTool struct {
-	// versionTable is the tool's default.
+	// versionTable is the tool's default. Empty if the table is none of the scripts' business; create, before
+	// and after are then nil.
 	versionTable string
 	// create makes the version table.
 	create func(table string) string
-	// before and after record the revision around its script; before may be nil.
+	// before and after record the revision around its script; before may be nil. Empty SQL records nothing.
 	before, after func(table string, revision *migration.Revision, direction lint.Direction) string
 	// opensTransaction is set if the tool opens a transaction of its own after the script, and fails if
 	// the script left one open.
@@ -29,6 +30,8 @@ type sqlTool struct {
 	copyIn string
 	// copyOut is the same for COPY … TO stdout, empty if it reads them.
 	copyOut string
+	// beyondUs are what the tool's scripts may hold and only the tool itself can do.
+	beyondUs []beyond
 }
 
 const (
@@ -73,6 +76,7 @@ var sqlTools = map[string]sqlTool{
 		discardsOpen: true,
 		copyIn:       pgxCopyIn,
 	},
+	"sqlx": sqlx, "diesel": diesel, "flyway": flyway, "liquibase": liquibase, "prisma": prisma, "sqitch": sqitch,
 	"dbmate": {
 		versionTable: "public.schema_migrations",
 		create: func(table string) string {

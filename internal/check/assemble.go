@@ -99,7 +99,7 @@ func (s *subject) planned(round *replay.Round) plan.Revision {
 // step says how a step ended. A step that was not tried is not a good one.
 func step(outcome *apply.Outcome, differences []snapshot.Change) plan.Step {
 	switch {
-	case outcome == nil:
+	case outcome == nil || outcome.Failure != nil && outcome.Failure.Untried:
 		return plan.Step{Result: plan.NotRun}
 	case outcome.Failure != nil:
 		return plan.Step{Result: plan.Failed, Duration: outcome.Duration}

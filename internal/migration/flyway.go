@@ -94,15 +94,20 @@ func loadFlyway(l *loader) error {
 	return nil
 }
 
-// flywayScript reads a file. Flyway sends its statements one by one, in a transaction unless a file with
-// the ending .conf beside it says otherwise.
+// flywayOutside are the statements that make Flyway run their script outside of a transaction.
+// https://documentation.red-gate.com/fd/migration-transaction-handling-273973399.html
+var flywayOutside = regexp.MustCompile(`(?i)^(?:(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE|SUBSCRIPTION)|ALTER\s+SYSTEM|VACUUM|DISCARD\s+ALL|` +
+	`(?:CREATE(?:\s+UNIQUE)?|DROP)\s+INDEX\s+CONCURRENTLY|REINDEX(?:\s+VERBOSE)?\s+(?:SCHEMA|DATABASE|SYSTEM))\b`)
+
+// flywayScript reads a file. Flyway sends its statements one by one, in a transaction unless one of them
+// refuses that, or a file with the ending .conf beside it says otherwise.
 func (l *loader) flywayScript(direction lint.Direction, file string) (Script, error) {
 	script, err := l.sqlScript(direction, file)
 	if err != nil {
 		return Script{}, err
 	}
 	script.Parts = statementParts(script.Source)
-	script.Wrapped = true
+	script.Wrapped = !slices.ContainsFunc(script.Parts, func(p Part) bool { return flywayOutside.MatchString(p.Text) })
 	conf, err := l.source(file + ".conf")
 	if errors.Is(err, fs.ErrNotExist) {
 		return script, nil

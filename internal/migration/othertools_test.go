@@ -52,6 +52,9 @@ SELECT 3;
 	{"flyway", `
 -- m/V10__late.sql --
 SELECT 10; SELECT 11;
+-- m/V11__index.sql --
+-- built while others write
+create unique index concurrently a on b (c);
 -- m/V1_02__a_b.sql --
 SELECT 1;
 -- m/V1_02__a_b.sql.conf --
@@ -72,7 +75,10 @@ CREATE OR REPLACE VIEW v AS SELECT 1;
 10 "late" [9]
  up 1:["SELECT 10;" "SELECT 11;"] wrapped
  down none
-R views "views" [10]
+11 "index" [10]
+ up 1:["create unique index concurrently a on b (c);"]
+ down none
+R views "views" [11]
  up 1:["CREATE OR REPLACE VIEW v AS SELECT 1;"] wrapped
  down none
 `, `error broken-history m/deep/V9__deep.sql:1 m/deep/V9__deep.sql has the version 9, as has m/V9.0__again.sql; Flyway refuses both
