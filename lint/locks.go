@@ -161,4 +161,7 @@ func (l *lockList) takeRename(rename *pg_query.RenameStmt) {
 		pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_POLICY, pg_query.ObjectType_OBJECT_RULE:
 		l.add(rename.GetRelation(), AccessExclusive)
 	}
+	if table := rename.GetRelation(); rename.GetRenameType() == pg_query.ObjectType_OBJECT_COLUMN && table.GetInh() {
+		l.addChildren(l.catalog.Resolve(table), AccessExclusive)
+	}
 }

@@ -72,7 +72,7 @@ func childMode(cmd *pg_query.AlterTableCmd, mode string) string {
 	switch cmd.GetSubtype() {
 	case pg_query.AlterTableType_AT_AddColumn, pg_query.AlterTableType_AT_DropColumn,
 		pg_query.AlterTableType_AT_AlterColumnType, pg_query.AlterTableType_AT_ColumnDefault,
-		pg_query.AlterTableType_AT_SetNotNull, pg_query.AlterTableType_AT_DropNotNull,
+		pg_query.AlterTableType_AT_SetNotNull, pg_query.AlterTableType_AT_DropNotNull, pg_query.AlterTableType_AT_DropExpression,
 		pg_query.AlterTableType_AT_DropConstraint, pg_query.AlterTableType_AT_ValidateConstraint:
 		return mode
 	case pg_query.AlterTableType_AT_AddConstraint:

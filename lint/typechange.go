@@ -48,6 +48,13 @@ func changeArray(from, to TypeRef) TypeChange {
 	return Rewriting
 }
 
+// Constrained reports whether a type is a domain that checks each value, by its own constraints or by those of a
+// domain that it is made of.
+func (c *Catalog) Constrained(t TypeRef) bool {
+	_, change := c.baseType(t)
+	return change == Rewriting
+}
+
 // baseType looks through domains. A domain with constraints checks each row; one that we do not know
 // may have some.
 func (c *Catalog) baseType(t TypeRef) (TypeRef, TypeChange) {

@@ -16,8 +16,8 @@ func init() {
 
 func checkAddColumnConstrainedDomain(pass *lint.Pass) {
 	for table, column := range addedColumns(pass) {
-		domain := pass.Catalog.Type(pass.Catalog.TypeOf(column.GetTypeName()).Name)
-		if domain == nil || !domain.Constrained {
+		domain := pass.Catalog.TypeOf(column.GetTypeName())
+		if domain.Array || !pass.Catalog.Constrained(domain) {
 			continue
 		}
 		pass.Reportf("the domain %s is checked for each row, which writes %q anew while nothing else can use it",
