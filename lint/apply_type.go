@@ -103,7 +103,7 @@ func (c *Catalog) createFunction(stmt *pg_query.CreateFunctionStmt) {
 func (c *Catalog) createTrigger(stmt *pg_query.CreateTrigStmt) {
 	table := c.touch(stmt.GetRelation())
 	table.Triggers = append(table.Triggers, &Trigger{
-		Name: stmt.GetTrigname(), Columns: stringsOf(stmt.GetColumns()), Made: c.origin,
+		Name: stmt.GetTrigname(), Columns: stringsOf(stmt.GetColumns()), Function: nameOf(stmt.GetFuncname()), Made: c.origin,
 	})
 }
 

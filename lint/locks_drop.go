@@ -16,6 +16,12 @@ func (l *lockList) takeDrop(drop *pg_query.DropStmt) {
 			l.takeDroppedTable(rangeVar(objectName(object)))
 		case pg_query.ObjectType_OBJECT_INDEX:
 			l.takeDroppedIndex(drop, rangeVar(objectName(object)))
+		case pg_query.ObjectType_OBJECT_SCHEMA:
+			l.takeSchema(object.GetString_().GetSval())
+		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_ROUTINE:
+			if drop.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+				l.takeTriggersOf(nameOf(object.GetObjectWithArgs().GetObjname()))
+			}
 		case pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_RULE, pg_query.ObjectType_OBJECT_POLICY:
 			path := object.GetList().GetItems()
 			l.add(rangeVar(nameOf(path[:len(path)-1])), AccessExclusive)
@@ -28,10 +34,22 @@ func (l *lockList) takeDrop(drop *pg_query.DropStmt) {
 func (l *lockList) takeDroppedTable(ref *pg_query.RangeVar) {
 	l.add(ref, AccessExclusive)
 	l.addChildren(l.catalog.Resolve(ref), AccessExclusive)
-	table := l.catalog.Relation(ref)
-	if table == nil {
-		return
+	if table := l.catalog.Relation(ref); table != nil {
+		l.takePartners(table)
 	}
+}
+
+// takeSchema locks the tables and views of a schema, and what is at the other end of their foreign keys.
+func (l *lockList) takeSchema(schema string) {
+	for _, relation := range l.catalog.Relations() {
+		if relation.Name.Schema == schema && relation.Kind != IndexRelation && relation.Kind != Sequence {
+			l.addName(relation.Name, AccessExclusive)
+			l.takePartners(relation)
+		}
+	}
+}
+
+func (l *lockList) takePartners(table *Relation) {
 	for _, constraint := range table.Constraints {
 		if constraint.Kind == ForeignKey {
 			l.addName(constraint.References, AccessExclusive)
@@ -50,6 +68,18 @@ func (l *lockList) takeDroppedIndex(drop *pg_query.DropStmt, ref *pg_query.Range
 	if table := l.catalog.TableOfIndex(l.catalog.Resolve(ref)); table != nil {
 		l.addName(table.Name, mode)
 		l.addChildren(table.Name, mode)
+	}
+}
+
+// takeTriggersOf locks the tables whose triggers go with a function.
+func (l *lockList) takeTriggersOf(function Name) {
+	for _, relation := range l.catalog.Relations() {
+		for _, trigger := range relation.Triggers {
+			runs := trigger.Function
+			if runs.Name == function.Name && (runs.Schema == "" || function.Schema == "" || runs.Schema == function.Schema) {
+				l.addName(relation.Name, AccessExclusive)
+			}
+		}
 	}
 }
 

@@ -189,7 +189,9 @@ type Trigger struct {
 	Name string
 	// Columns are those of UPDATE OF.
 	Columns []string
-	Made    *Origin
+	// Function is what it runs, without a schema if none is written.
+	Function Name
+	Made     *Origin
 }
 
 // Policy is what is known of a policy.

@@ -16,10 +16,12 @@ func init() {
 }
 
 func checkDeleteWithoutWhere(pass *lint.Pass) {
-	remove := pass.Node.GetDeleteStmt()
-	if remove == nil || remove.GetWhereClause() != nil || pass.New(remove.GetRelation()) {
-		return
+	for _, query := range withQueries(pass.Node) {
+		remove := query.GetDeleteStmt()
+		if remove == nil || !holdsAlways(remove.GetWhereClause()) || pass.New(remove.GetRelation()) {
+			continue
+		}
+		pass.Reportf("every row of %q is deleted", lint.TableName(remove.GetRelation())).
+			Hintf("say why here")
 	}
-	pass.Reportf("every row of %q is deleted", lint.TableName(remove.GetRelation())).
-		Hintf("say why here")
 }

@@ -22,10 +22,11 @@ func checkPrimaryKeyMissingPartitionKey(pass *lint.Pass) {
 	for _, kind := range []pg_query.ConstrType{pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_PRIMARY} {
 		for table, constraint := range allAddedConstraints(pass, kind) {
 			if relation := pass.Catalog.Relation(table); relation != nil && constraint.GetIndexname() == "" {
-				reportMissingKey(pass, constraint, relation.PartitionKey, namesIn(constraint.GetKeys()))
+				reportMissingKey(pass, constraint.GetLocation(), relation.PartitionKey, namesIn(constraint.GetKeys()))
 			}
 		}
 	}
+	checkUniqueIndex(pass)
 	create := pass.Node.GetCreateStmt()
 	var key []string
 	for _, param := range create.GetPartspec().GetPartParams() {
@@ -36,24 +37,37 @@ func checkPrimaryKeyMissingPartitionKey(pass *lint.Pass) {
 	}
 }
 
+func checkUniqueIndex(pass *lint.Pass) {
+	index := pass.Node.GetIndexStmt()
+	relation := pass.Catalog.Relation(index.GetRelation())
+	if !index.GetUnique() || relation == nil {
+		return
+	}
+	var columns []string
+	for _, param := range index.GetIndexParams() {
+		columns = append(columns, param.GetIndexElem().GetName())
+	}
+	reportMissingKey(pass, index.GetRelation().GetLocation(), relation.PartitionKey, columns)
+}
+
 func reportMissingIn(pass *lint.Pass, element *pg_query.Node, key []string) {
 	column := element.GetColumnDef()
 	for _, constraint := range columnConstraints(column, pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_PRIMARY) {
-		reportMissingKey(pass, constraint, key, []string{column.GetColname()})
+		reportMissingKey(pass, constraint.GetLocation(), key, []string{column.GetColname()})
 	}
 	switch constraint := element.GetConstraint(); constraint.GetContype() {
 	case pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_PRIMARY:
-		reportMissingKey(pass, constraint, key, namesIn(constraint.GetKeys()))
+		reportMissingKey(pass, constraint.GetLocation(), key, namesIn(constraint.GetKeys()))
 	}
 }
 
-func reportMissingKey(pass *lint.Pass, constraint *pg_query.Constraint, key, columns []string) {
+func reportMissingKey(pass *lint.Pass, location int32, key, columns []string) {
 	for _, name := range key {
 		if name == "" || slices.Contains(columns, name) {
 			continue
 		}
 		pass.Reportf("the key has to hold %q, by which the table is partitioned", name).
-			At(constraint.GetLocation()).
+			At(location).
 			Hintf("add the column to the key").
 			Claims(lint.Name{}, lint.Claim{Fails: true})
 		return

@@ -116,7 +116,7 @@ func run(t *testing.T, conn *pgx.Conn, tables map[uint32]string, source string, 
 	defer func() { mustExec(t, conn, "ROLLBACK") }()
 	for i, stmt := range statements {
 		switch kind := stmt.Node.GetTransactionStmt().GetKind().String(); {
-		case strings.HasSuffix(kind, "_BEGIN"):
+		case strings.HasSuffix(kind, "_BEGIN"), strings.HasSuffix(kind, "_START"):
 			open = true
 		case strings.HasSuffix(kind, "_COMMIT"), strings.HasSuffix(kind, "_ROLLBACK"):
 			open = false

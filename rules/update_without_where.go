@@ -15,10 +15,12 @@ func init() {
 }
 
 func checkUpdateWithoutWhere(pass *lint.Pass) {
-	update := pass.Node.GetUpdateStmt()
-	if update == nil || update.GetWhereClause() != nil || pass.New(update.GetRelation()) {
-		return
+	for _, query := range withQueries(pass.Node) {
+		update := query.GetUpdateStmt()
+		if update == nil || !holdsAlways(update.GetWhereClause()) || pass.New(update.GetRelation()) {
+			continue
+		}
+		pass.Reportf("every row of %q is written and locked, until the commit", lint.TableName(update.GetRelation())).
+			Hintf("go by ranges of the key, with a commit after each")
 	}
-	pass.Reportf("every row of %q is written and locked, until the commit", lint.TableName(update.GetRelation())).
-		Hintf("go by ranges of the key, with a commit after each")
 }
