@@ -169,6 +169,12 @@ func nextToken(text string) (t token, rest string) {
 	if strings.HasPrefix(text, "(") && len(text) > 1 && text[1] != ' ' {
 		t.before, text = "(", text[1:]
 	}
+	if found := typeName.FindString(text); found != "" {
+		tail, next, _ := strings.Cut(text[len(found):], " ")
+		if strings.Trim(tail, punctuation) == "" {
+			return token{t.before, found, tail, true}, strings.TrimLeft(next, " ")
+		}
+	}
 	if quote := text[0]; quote == '"' || quote == '`' {
 		if inside, after, found := strings.Cut(text[1:], string(quote)); found && strings.TrimSpace(inside) != "" {
 			tail, next, _ := strings.Cut(after, " ")
@@ -190,6 +196,11 @@ func nextToken(text string) (t token, rest string) {
 }
 
 const punctuation = ".,;:!?)"
+
+// typeName is a type of several words, as PostgreSQL spells it; half of it as code would be hard to read.
+// https://www.postgresql.org/docs/current/datatype.html
+var typeName = regexp.MustCompile(`^(?:(?:character|bit) varying(?:\([0-9]+\))?|(?:character|bit|numeric)\([0-9]+(?:,-?[0-9]+)?\)|` +
+	`double precision|(?:timestamp|time)(?:\([0-9]\))? with(?:out)? time zone)(?:\[\])*`)
 
 func opens(s string) int { return strings.Count(s, "(") }
 
