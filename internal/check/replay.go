@@ -56,6 +56,8 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		Pending:      s.changes.Pending,
 		Edits:        s.edits(),
 		VersionTable: s.changes.Head.VersionTable,
+		Models:       s.models(runners),
+		BaseModels:   s.baseModels(runners),
 		Judge:        s.opts.Judge,
 		Timeout:      s.opts.Timeout,
 		Seeding:      s.opts.Seeding,
@@ -115,6 +117,8 @@ func (s *subject) replayProgress(step replay.Step) {
 		p.Step, p.Minor = "building the base,", step.Index > 1
 	case "rows":
 		p.Step = "with rows in the tables,"
+	case "models":
+		p.Step = "comparing the models"
 	case "window":
 		p.Step, p.Minor = "replaying the change as a whole,", step.Index > 1
 	}
@@ -184,11 +188,7 @@ func (s *subject) runners() (_ *runners, err error) {
 	if s.opts.All || s.baseIsOnHead() {
 		return r, nil
 	}
-	if r.exported, err = s.export(); err != nil {
-		return nil, err
-	}
-	r.base, err = s.alembic(r.exported, s.changes.Base.Dir)
-	return r, err
+	return r, s.openBase(r)
 }
 
 // baseIsOnHead reports whether the head's files still do all that the base's did.

@@ -50,6 +50,7 @@ func (t *Trial) Judge(mode Judge, server postgres.Info) Judgement {
 	for _, round := range t.Revisions {
 		j.round(round)
 	}
+	j.modelDrift(t)
 	slices.SortFunc(j.findings, lint.Finding.Compare)
 	return Judgement{Findings: j.findings, Gaps: j.gaps, Unfilled: t.unfilled()}
 }

@@ -32,6 +32,8 @@ type lab struct {
 	// work is a copy of clean on which the scripts run, and conn a session that looks at it.
 	work *postgres.Database
 	conn *pgx.Conn
+	// moved is set if work is no longer in the state that the upgrades lead to.
+	moved bool
 	// watch sees what upgrades do. It is nil if it was not possible, and unwatched says why.
 	watch     *apply.Watch
 	unwatched string

@@ -25,6 +25,8 @@ type Options struct {
 	Base, Pending []*migration.Revision
 	// Edits are upgrades of the base that the head has changed. Both versions are compared.
 	Edits []migration.Edit
+	// Models compares the head's models with a database, and BaseModels those of the base. Both may be nil.
+	Models, BaseModels Models
 	// VersionTable is the tool's own table, which is no part of the schema.
 	VersionTable string
 	// Judge says which round trips are made.
@@ -64,7 +66,7 @@ const (
 
 // Step is what a replay is about to do.
 type Step struct {
-	// Name is "base", "upgrade", "downgrade", "upgrade again", "rows" or "window".
+	// Name is "base", "upgrade", "downgrade", "upgrade again", "rows", "models" or "window".
 	Name     string
 	Revision *migration.Revision
 	// Index counts the revision from 1 among Total, of the base or of the pending ones.
@@ -99,6 +101,9 @@ func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
 		return nil, err
 	}
 	trial.Unwatched = l.endWatch()
+	if err := l.compareModels(ctx, trial); err != nil {
+		return nil, err
+	}
 	if opts.needsWindow(trial) {
 		trial.Window, err = l.window(ctx)
 	}
@@ -179,7 +184,7 @@ func (l *lab) replayAll(ctx context.Context, trial *Trial) error {
 			return fmt.Errorf("replaying %s: %w", revision.ID, err)
 		}
 		trial.Revisions = append(trial.Revisions, trip.round)
-		before = trip.after
+		before, l.moved = trip.after, trip.moved
 		last := i+1 == len(l.opts.Pending)
 		if !trip.moved || last {
 			continue

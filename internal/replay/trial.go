@@ -24,6 +24,8 @@ type Trial struct {
 	Revisions []*Round
 	// Unwatched is why the locks of upgrades were not watched, or not all of them; empty if they were.
 	Unwatched string
+	// Drift is in what the models differ from the upgraded schema; nil if they do not, or nobody compared.
+	Drift *Drift
 	// Window is the round trip of all pending revisions together. It is nil if it was not needed to
 	// judge them, or could not be made.
 	Window *Window
