@@ -109,8 +109,8 @@ type piece struct {
 	sql string
 	// step is nil for what stays as it was.
 	step *lint.Step
-	// instead is the statement that the step is about.
-	instead string
+	// instead is the statement that the step is about, and table what its finding is about.
+	instead, table string
 }
 
 // pieces are the scripts with the rewrites in them.
@@ -127,7 +127,7 @@ func (r *rewriting) pieces() (pieces []piece) {
 			rest = nil
 			for s := range f.Rewrite.Steps {
 				step := &f.Rewrite.Steps[s]
-				pieces = append(pieces, piece{sql: step.SQL, step: step, instead: stmt.SQL})
+				pieces = append(pieces, piece{sql: step.SQL, step: step, instead: stmt.SQL, table: f.Claim.Table})
 			}
 		}
 		pieces = append(pieces, piece{sql: strings.Join(rest, "\n")})

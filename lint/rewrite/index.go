@@ -122,17 +122,30 @@ func (w *writer) dropEach(drop *pg_query.DropStmt) bool {
 	return true
 }
 
-// reindex builds indexes anew beside the old ones.
+// reindexed names what REINDEX can do CONCURRENTLY.
+var reindexed = map[pg_query.ReindexObjectType]string{
+	pg_query.ReindexObjectType_REINDEX_OBJECT_INDEX: "INDEX", pg_query.ReindexObjectType_REINDEX_OBJECT_TABLE: "TABLE",
+	pg_query.ReindexObjectType_REINDEX_OBJECT_SCHEMA: "SCHEMA", pg_query.ReindexObjectType_REINDEX_OBJECT_DATABASE: "DATABASE",
+}
+
+// reindex builds indexes anew beside the old ones. CONCURRENTLY stands where PostgreSQL 12 and 13 want it, too.
+// https://www.postgresql.org/docs/current/sql-reindex.html
 func (w *writer) reindex(reindex *pg_query.ReindexStmt) bool {
-	system := reindex.GetKind() == pg_query.ReindexObjectType_REINDEX_OBJECT_SYSTEM
-	if w.pass.Version < 12 || system || lint.HasOption(reindex.GetParams(), "concurrently") {
+	kind := reindexed[reindex.GetKind()]
+	if w.pass.Version < 12 || kind == "" || lint.HasOption(reindex.GetParams(), "concurrently") {
 		return false
 	}
-	reindex = clone(reindex)
-	reindex.Params = append(reindex.Params, &pg_query.Node{Node: &pg_query.Node_DefElem{
-		DefElem: &pg_query.DefElem{Defname: "concurrently", Defaction: pg_query.DefElemAction_DEFELEM_UNSPEC},
-	}})
-	sql := w.text(&pg_query.Node{Node: &pg_query.Node_ReindexStmt{ReindexStmt: reindex}})
-	w.outside("builds beside the old index; reads and writes go on", weak(sql))
+	options := ""
+	for _, param := range reindex.GetParams() {
+		if param.GetDefElem().GetDefname() != "verbose" {
+			return false
+		}
+		options = "(VERBOSE) "
+	}
+	name := lint.QuoteIdent(reindex.GetName())
+	if relation := reindex.GetRelation(); relation != nil {
+		name = nameOf(relation)
+	}
+	w.outside("builds beside the old index; reads and writes go on", weak("REINDEX "+options+kind+" CONCURRENTLY "+name))
 	return true
 }

@@ -43,7 +43,7 @@ func (w *writer) dropPartition(drop *pg_query.DropStmt) bool {
 		return false
 	}
 	w.outside("waits for the queries on the partition; reads and writes go on", detachStatement(writtenAs(name, parent.Name), name))
-	w.inside("nothing uses it any more", strong(w.text(w.pass.Node)))
+	w.inside("nothing uses it any more", strong(w.pass.Statement.SQL))
 	return true
 }
 

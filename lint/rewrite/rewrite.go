@@ -46,7 +46,7 @@ func WithTimeout(pass *lint.Pass) *lint.Rewrite {
 		return nil
 	}
 	w := newWriter(pass)
-	w.inside("the statement gives up after five seconds of waiting, and is tried again", strong(w.text(pass.Node)))
+	w.inside("the statement gives up after five seconds of waiting, and is tried again", strong(pass.Statement.SQL))
 	return w.rewrite()
 }
 
@@ -57,10 +57,10 @@ func Later(pass *lint.Pass) *lint.Rewrite {
 	}
 	w := newWriter(pass)
 	if pass.Node.GetAlterEnumStmt() != nil {
-		w.outside("alone, as PostgreSQL wants it", weak(w.text(pass.Node)))
+		w.outside("alone, as PostgreSQL wants it", weak(pass.Statement.SQL))
 		return w.rewrite()
 	}
-	w.inside("what came before is committed, and its locks are gone", weak(w.text(pass.Node)))
+	w.inside("what came before is committed, and its locks are gone", weak(pass.Statement.SQL))
 	return w.rewrite()
 }
 
@@ -76,7 +76,7 @@ func Outside(pass *lint.Pass) *lint.Rewrite {
 	case *pg_query.Node_DropStmt:
 		w.dropEach(n.DropStmt)
 	default:
-		w.outside("alone, as PostgreSQL wants it", weak(w.text(pass.Node)))
+		w.outside("alone, as PostgreSQL wants it", weak(pass.Statement.SQL))
 	}
 	return w.rewrite()
 }
