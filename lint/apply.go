@@ -43,7 +43,7 @@ func (c *Catalog) Apply(stmt *Statement) {
 	case *pg_query.Node_CompositeTypeStmt:
 		c.addType(&Type{Name: c.target(node.CompositeTypeStmt.GetTypevar()), Kind: Composite})
 	case *pg_query.Node_CreateFunctionStmt:
-		c.createFunction(node.CreateFunctionStmt)
+		c.createFunction(stmt, node.CreateFunctionStmt)
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(node.CreateTrigStmt)
 	case *pg_query.Node_CreatePolicyStmt:

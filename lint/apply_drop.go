@@ -20,7 +20,10 @@ func (c *Catalog) drop(stmt *pg_query.DropStmt) {
 		case pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_POLICY:
 			c.dropFromTable(stmt.GetRemoveType(), stringsOf(object.GetList().GetItems()))
 		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE:
-			delete(c.functions, resolve(c, c.functions, name.Name))
+			if name.Schema == "" {
+				name = resolve(c, c.functions, name.Name)
+			}
+			delete(c.functions, name)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (c *Catalog) alterDomain(stmt *pg_query.AlterDomainStmt) {
 	}
 }
 
-func (c *Catalog) createFunction(stmt *pg_query.CreateFunctionStmt) {
+func (c *Catalog) createFunction(source *Statement, stmt *pg_query.CreateFunctionStmt) {
 	name := nameOf(stmt.GetFuncname())
 	if name.Schema == "" {
 		name.Schema = c.Settings.searchPath()[0]
@@ -96,8 +96,19 @@ func (c *Catalog) createFunction(stmt *pg_query.CreateFunctionStmt) {
 			function.Volatility = constant(option.GetDefElem().GetArg())
 		}
 	}
-	c.functions[name] = append(c.functions[name], function)
+	function.readSignature(c, stmt)
+	if !c.conditional {
+		function.source = source
+	}
 	c.changesFunction(function)
+	for i, known := range c.functions[name] {
+		if known.signature == function.signature { // OR REPLACE
+			function.Made = known.Made
+			c.functions[name][i] = function
+			return
+		}
+	}
+	c.functions[name] = append(c.functions[name], function)
 }
 
 func (c *Catalog) createTrigger(stmt *pg_query.CreateTrigStmt) {

@@ -33,6 +33,11 @@ func (s *Statement) body() []*Statement {
 		s.Dynamic = true
 		return nil
 	}
+	return s.plpgsql()
+}
+
+// plpgsql reads the statements in the body of a DO block or a function.
+func (s *Statement) plpgsql() []*Statement {
 	tree, err := pg_query.ParsePlPgSqlToJSON(s.SQL)
 	var parsed any
 	if err == nil {
@@ -95,6 +100,9 @@ func (b *bodyReader) readNamed(kind string, node any, conditional bool) {
 	case "PLpgSQL_stmt_execsql":
 		b.add(node, expression(node, "sqlstmt"), conditional)
 		return
+	case "PLpgSQL_stmt_perform", "PLpgSQL_stmt_call":
+		b.add(node, strings.TrimSpace(expression(node, "expr")), conditional)
+		return
 	case "PLpgSQL_stmt_dynexecute":
 		b.addDynamic(node, conditional)
 		return
@@ -141,9 +149,13 @@ func (b *bodyReader) statements() []*Statement {
 	from := b.start()
 	for _, q := range b.queries {
 		offset := from
-		if at := strings.Index(b.outer.SQL[from:], q.sql); at >= 0 {
-			offset += at
-			from = offset + len(q.sql)
+		// PERFORM is handed on as a SELECT.
+		for _, text := range []string{q.sql, strings.TrimPrefix(q.sql, "SELECT")} {
+			if at := strings.Index(b.outer.SQL[from:], text); at >= 0 {
+				offset += max(at-(len(q.sql)-len(text))*len("PERFORM")/len("SELECT"), 0)
+				from += at + len(text)
+				break
+			}
 		}
 		statements = append(statements, b.statement(q, offset))
 	}

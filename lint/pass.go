@@ -58,7 +58,11 @@ type Report struct {
 
 // Reportf adds a finding at the statement.
 func (p *Pass) Reportf(format string, args ...any) Report {
-	return p.report(placeOf(p.File, p.Statement), fmt.Sprintf(format, args...))
+	message := fmt.Sprintf(format, args...)
+	if function := p.Statement.Within(); function != "" {
+		message = fmt.Sprintf("in the function %q that is called here, %s", function, message)
+	}
+	return p.report(placeOf(p.File, p.Statement), message)
 }
 
 // ReportMadef adds a finding at the statement that made something.

@@ -222,4 +222,14 @@ type Function struct {
 	// Volatility is "volatile", "stable" or "immutable".
 	Volatility string
 	Made       *Origin
+
+	// signature are the types that it takes.
+	signature string
+	// required and arguments are how many arguments it takes, any number from there on if it is variadic.
+	required, arguments int
+	variadic            bool
+	// source is the statement that made it, and body what a call runs once it was read. Dynamic ones run more.
+	source        *Statement
+	body          []*Statement
+	read, dynamic bool
 }

@@ -35,6 +35,8 @@ type engine struct {
 	catalog   *Catalog
 	sequencer sequencer
 	statement int
+	// called counts the statements of the script that stand in functions.
+	called int
 
 	findings  []Finding
 	unchecked []Unchecked
@@ -60,9 +62,24 @@ func (e *engine) learn(script *Script) {
 	if script.file.Python && len(script.file.Sent) == 0 {
 		e.catalog.Complete = false
 	}
-	for _, stmt := range e.sequencer.statements(script) {
-		e.follow(stmt)
+	statements := e.sequencer.statements(script)
+	for i := 0; i < len(statements); i++ {
+		statements = e.withCalled(statements, i)
+		e.follow(statements[i])
 	}
+}
+
+// withCalled puts what a statement runs by calling functions after it.
+func (e *engine) withCalled(statements []*Statement, at int) []*Statement {
+	called := e.catalog.called(statements[at])
+	if len(called) == 0 {
+		return statements
+	}
+	if e.called += len(called); e.called > maxCalled {
+		statements[at].Dynamic = true
+		return statements
+	}
+	return slices.Insert(statements, at+1, called...)
 }
 
 // follow applies a statement to the catalog.
@@ -75,17 +92,24 @@ func (e *engine) follow(stmt *Statement) {
 
 // begin starts a script in a fresh session: a setting that an earlier script left behind is not there
 // when the next one is applied on another day.
-func (e *engine) begin() { e.catalog.Settings = newSettings(e.opts.Settings) }
+func (e *engine) begin() {
+	e.catalog.Settings = newSettings(e.opts.Settings)
+	e.called = 0
+}
 
 func (e *engine) lint(script *Script) {
 	e.begin()
 	file := &script.file
 	statements := e.sequencer.statements(script)
 	said := map[string]bool{}
-	first, end := 0, 0 // of the transaction
-	for i, stmt := range statements {
-		if i == end {
-			first, end = i, endOfTransaction(statements, i)
+	first, end, count := 0, 0, len(statements) // of the transaction
+	for i := 0; i < len(statements); i++ {
+		stmt := statements[i]
+		if statements = e.withCalled(statements, i); i >= end || len(statements) > count {
+			if i >= end {
+				first = i
+			}
+			end, count = endOfTransaction(statements, i), len(statements)
 		}
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		e.check(Pass{

@@ -42,6 +42,8 @@ type Statement struct {
 	place func(offset int) Position
 	// scope is the lines on which a comment belongs to the statement.
 	scope lineRange
+	// within are the functions that were called to get to the statement, the innermost last.
+	within []string
 }
 
 // at is the place of a location of the parse tree, false if the tree does not know it.

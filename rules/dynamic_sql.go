@@ -16,7 +16,11 @@ func init() {
 
 func checkDynamicSql(pass *lint.Pass) {
 	if pass.Statement.Dynamic {
-		pass.Reportf("DO runs statements that cannot be read from its text").
+		what := "a function that is called here runs statements that cannot be read from its text"
+		if pass.Node.GetDoStmt() != nil {
+			what = "DO runs statements that cannot be read from its text"
+		}
+		pass.Reportf("%s", what).
 			Hintf("write them out, or let the throwaway database judge them")
 	}
 }
