@@ -76,7 +76,7 @@ func TestReadmeCommandsAreRun(t *testing.T) {
 	}
 }
 
-// The configuration of the README loads as strictly as everybody's. Its workflow runs in action/workflows_test.go.
+// The configurations of the README load as strictly as everybody's. Its workflow runs in action/workflows_test.go.
 func TestReadmeConfiguration(t *testing.T) {
 	var tried int
 	for _, block := range readmeBlocks(t) {
@@ -90,7 +90,7 @@ func TestReadmeConfiguration(t *testing.T) {
 			t.Errorf("the configuration of the README: %v", err)
 		}
 	}
-	if tried != 1 {
-		t.Errorf("the README has %d configurations, want 1", tried)
+	if tried != 2 {
+		t.Errorf("the README has %d configurations, want 2", tried)
 	}
 }
