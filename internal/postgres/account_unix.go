@@ -5,6 +5,7 @@ package postgres
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -67,12 +68,12 @@ func (a account) emptyDir(name string) error {
 }
 
 // writeFile makes a file that belongs to the account.
-func (a account) writeFile(name string, content []byte) error {
+func (a account) writeFile(name string, content io.Reader) error {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	if _, err := file.Write(content); err != nil {
+	if _, err := io.Copy(file, content); err != nil {
 		return errors.Join(err, file.Close())
 	}
 	if a.drop {

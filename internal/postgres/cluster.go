@@ -21,6 +21,8 @@ type cluster struct {
 	opts Options
 	// maintenance is the database from which others are created and dropped.
 	maintenance Database
+	// build tells installations of one version apart, such as the digest of an image. It may be empty.
+	build string
 	// private is set if the whole server is ours, not only the databases that we make.
 	private bool
 

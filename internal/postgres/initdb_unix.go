@@ -19,7 +19,7 @@ func makeCluster(ctx context.Context, programs binaries, dir *workdir, as accoun
 	if err := fillData(ctx, programs, dir.data(), as, opts); err != nil {
 		return err
 	}
-	return configure(dir, opts.Settings)
+	return configure(dir, as, opts.Settings)
 }
 
 // fillData falls back to initdb whatever is wrong with the cache, which only saves time.
@@ -78,14 +78,16 @@ func initdb(ctx context.Context, programs binaries, data string, as account) err
 	return nil
 }
 
-// configure appends to postgresql.conf, where the last line for a setting counts: ours first, then the
-// user's, then those without which we would not find the server.
-func configure(dir *workdir, settings map[string]string) error {
-	file, err := os.OpenFile(filepath.Join(dir.data(), "postgresql.conf"), os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
+// ownConf holds the settings of a server of ours, which an archive of its data directory leaves out.
+const ownConf = "migrate_check.conf"
+
+// configure includes a file of ours at the end of postgresql.conf, where the last line for a setting counts:
+// ours first, then the user's, then those without which we would not find the server.
+// https://www.postgresql.org/docs/current/config-setting.html#CONFIG-INCLUDES
+func configure(dir *workdir, as account, settings map[string]string) error {
+	if err := includeOwnConf(filepath.Join(dir.data(), "postgresql.conf")); err != nil {
 		return err
 	}
-	defer file.Close()
 	var conf strings.Builder
 	writeSettings(&conf, throwawaySettings)
 	writeSettings(&conf, settings)
@@ -94,10 +96,22 @@ func configure(dir *workdir, settings map[string]string) error {
 		"unix_socket_directories": dir.socket(),
 		"port":                    fmt.Sprint(socketPort),
 	})
-	if _, err := file.WriteString(conf.String()); err != nil {
-		return fmt.Errorf("writing %s: %w", file.Name(), err)
+	return as.writeFile(filepath.Join(dir.data(), ownConf), strings.NewReader(conf.String()))
+}
+
+func includeOwnConf(name string) error {
+	const include = "include_if_exists '" + ownConf + "'\n"
+	content, err := os.ReadFile(name)
+	if err != nil || bytes.HasSuffix(content, []byte(include)) {
+		return err
 	}
-	return nil
+	file, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.WriteString(include)
+	return err
 }
 
 // writeSettings doubles backslashes too, which postgresql.conf reads as escapes.

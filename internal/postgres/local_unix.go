@@ -26,8 +26,12 @@ const (
 // localServer is a server from binaries on this machine.
 type localServer struct {
 	*cluster
-	process *process
-	dir     *workdir
+	process  *process
+	dir      *workdir
+	programs binaries
+	as       account
+	// home is the database in which its own session is.
+	home Database
 }
 
 func startLocal(ctx context.Context, opts Options) (_ Server, err error) {
@@ -48,7 +52,8 @@ func startLocal(ctx context.Context, opts Options) (_ Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &localServer{dir: dir}
+	home := Database{Name: "postgres", Host: dir.socket(), Port: socketPort, User: superuser}
+	server := &localServer{dir: dir, programs: programs, as: as, home: home}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, server.Close(ctx))
@@ -61,13 +66,12 @@ func startLocal(ctx context.Context, opts Options) (_ Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	maintenance := Database{Name: "postgres", Host: dir.socket(), Port: socketPort, User: superuser}
-	conn, err := waitLocal(ctx, &maintenance, server.process, dir)
+	conn, err := waitLocal(ctx, &home, server.process, dir)
 	if err != nil {
 		return nil, err
 	}
 	info := Info{Source: "local", Detail: programs.dir, Startup: time.Since(began)}
-	server.cluster, err = newCluster(ctx, conn, maintenance, true, info, opts)
+	server.cluster, err = newCluster(ctx, conn, home, true, info, opts)
 	return server, err
 }
 

@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -61,6 +62,19 @@ func (p *process) end(signal syscall.Signal) error {
 		return nil
 	case <-time.After(killLimit):
 		return p.kill()
+	}
+}
+
+// shutDown ends the server when all that it knows is in its files: SIGINT is its fast shutdown.
+func (p *process) shutDown(ctx context.Context) error {
+	if err := p.cmd.Process.Signal(syscall.SIGINT); err != nil {
+		return err
+	}
+	select {
+	case <-p.exited:
+		return p.err
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

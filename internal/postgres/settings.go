@@ -13,6 +13,10 @@ var throwawaySettings = map[string]string{
 	"max_wal_size":       "4GB",
 	"checkpoint_timeout": "1h",
 
+	// A state that is kept between runs holds no log that nobody will read.
+	"wal_recycle":   "off",
+	"wal_init_zero": "off",
+
 	// Publications, replication slots and prepared transactions in migrations work, and so does one
 	// transaction that touches some thousand tables. The last three make the size of the server's lock
 	// table, all of which is read behind every statement that is traced: twice the default is enough.
