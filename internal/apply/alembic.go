@@ -53,7 +53,8 @@ type Alembic struct {
 	driver  *driver
 	removed []string
 	// looks is set if a step says what it leaves in the session.
-	looks bool
+	looks  bool
+	inputs Inputs
 }
 
 var _ Runner = (*Alembic)(nil)
@@ -139,6 +140,8 @@ func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *mi
 			return nil, err
 		}
 		outcome.Left = report.done.left()
+		a.inputs.Root = files.root
+		a.noteReads(report.done.Reads)
 	}
 	return outcome, nil
 }

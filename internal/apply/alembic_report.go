@@ -95,6 +95,8 @@ type doneEvent struct {
 	Models        bool              `json:"models"`
 	SessionBefore [][3]string       `json:"sessionBefore"`
 	SessionAfter  [][3]string       `json:"sessionAfter"`
+	Reads         *readsEvent       `json:"reads"`
+	Libraries     []string          `json:"libraries"`
 }
 
 // left is what the script left in its session; nil if that is not known.
@@ -111,6 +113,14 @@ func leftovers(rows [][3]string) []Leftover {
 		list = append(list, Leftover{LeftoverKind(row[0]), row[1], row[2]})
 	}
 	return list
+}
+
+// readsEvent is what a step read beside the database.
+type readsEvent struct {
+	Files       []string `json:"files"`
+	Directories []string `json:"directories"`
+	Variables   []string `json:"variables"`
+	Beyond      string   `json:"beyond"`
 }
 
 // stepReport is everything that was seen of one task.

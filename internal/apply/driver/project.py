@@ -98,12 +98,17 @@ def library_name(file):
     return "Python"
 
 
+def on_import(path):
+    """Is told of each source that is imported, also where its compiled file is read in its place."""
+
+
 def cache_bytecode_in(directory):
     """Keep compiled files of the project there, so that nothing is written into the project, and it is
     compiled once even where Python was told to write no bytecode."""
     default = bootstrap.cache_from_source
 
     def cache_from_source(path, *args, **kwargs):
+        on_import(path)
         cached = default(path, *args, **kwargs)
         if os.path.exists(cached) and not is_users(path):
             return cached

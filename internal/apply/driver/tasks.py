@@ -1,11 +1,14 @@
 """What a child does: apply one revision, describe the graph, or compare the models with the database."""
+import os
+import sys
+
 from alembic.autogenerate.api import AutogenContext, RevisionContext
 from alembic.autogenerate.render import render_op_text
 from alembic.operations.ops import ModifyTableOps
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationStep
 
-from . import failure, guard, project, session, watch
+from . import failure, guard, project, reads, session, watch
 
 
 def run(request, replies):
@@ -41,6 +44,7 @@ class MissingParents(StateError):
 
 
 def apply(request, replies, stage):
+    reads.install(request)
     upgrade = request["direction"] == "upgrade"
     config = project.load_config(
         request["config"], request["url"], [request["direction"], request["revision"]]
@@ -72,7 +76,7 @@ def apply(request, replies, stage):
         tag=None,
     ):
         scripts.run_env()
-    return dict(kept.found(), path=revision.path, versionTables=tables)
+    return dict(kept.found(), path=revision.path, versionTables=tables, reads=reads.notes.described())
 
 
 def parent_of(revision):
@@ -196,4 +200,16 @@ def difference(rendering, operation):
     }
 
 
-TASKS = {"apply": apply, "describe": describe, "drift": drift}
+def libraries(request, replies, stage):
+    """Name every library that is installed, with its version: their directories are called so."""
+    names = set()
+    for directory in sys.path:
+        try:
+            entries = os.listdir(directory or ".")
+        except OSError:
+            continue
+        names.update(name for name in entries if name.endswith((".dist-info", ".egg-info", ".egg-link", ".pth")))
+    return {"libraries": [sys.version, os.path.realpath(sys.executable)] + sorted(names)}
+
+
+TASKS = {"apply": apply, "describe": describe, "drift": drift, "libraries": libraries}
