@@ -57,6 +57,9 @@ type Project struct {
 	Tool string `json:"tool"`
 	// Applied is how many revisions are on the base.
 	Applied int `json:"applied"`
+	// Cached is how many of them were not applied in this run, as an earlier one has kept the state after
+	// them.
+	Cached int `json:"cached,omitempty"`
 	// Revisions are the pending ones, in order; with Plan.All, those on the base too.
 	Revisions []Revision `json:"revisions"`
 	// Findings are sorted by position. Ignored ones are not among them; approved ones are.

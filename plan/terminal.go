@@ -108,7 +108,11 @@ func (t *terminal) projectWords(project Project) string {
 	if n := len(project.Revisions); n > 0 {
 		pending = t.revisionWords(n)
 	}
-	return fmt.Sprintf("%s, %s, %d on the base", inline(project.Tool), pending, project.Applied)
+	words := fmt.Sprintf("%s, %s, %d on the base", inline(project.Tool), pending, project.Applied)
+	if project.Cached > 0 {
+		words += fmt.Sprintf(" (%d from the cache)", project.Cached)
+	}
+	return words
 }
 
 // revisionWords counts revisions that were to be replayed.

@@ -77,7 +77,7 @@ the file, the file more than what is found.
 	f.StringVar(&c.postgres.Image, "postgres-image", "", "the container `image`, such as one with PostGIS")
 	f.BoolVar(&c.noDatabase, "no-database", false, "check what can be read from the files; the verdict is then incomplete at best")
 	f.BoolVar(&c.noSeed, "no-seed", false, "replay on empty tables only, not on tables with rows too")
-	f.BoolVar(&c.noCache, "no-cache", false, "keep nothing between runs; an empty cluster is then initialised anew each time")
+	f.BoolVar(&c.noCache, "no-cache", false, "keep nothing between runs; the base is then built, and an empty cluster initialised, anew each time")
 	f.IntVar(&c.jobs, "jobs", 0, "how many projects are replayed at a time, `N` (default: as many as there are processors)")
 	f.StringArrayVar(&c.appliedFrom, "applied-from", nil, "a database whose applied revisions are compared, as `NAME=URL`; may be repeated")
 	f.StringArrayVar(&c.formats, "format", nil, "`NAME[=FILE]` of the output, may be repeated: "+formatNames(anyFormat))
@@ -180,10 +180,7 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	if c.verbose {
 		opts.Postgres.Log = a.stderr
 	}
-	// Without a home there is no cache, and the run takes a little longer.
-	if dir, err := os.UserCacheDir(); err == nil && !c.noCache {
-		opts.Postgres.CacheDir = filepath.Join(dir, "migrate-check")
-	}
+	a.addCache(&opts, c.noCache, conf.Cache)
 	if in := conf.History.Applied; in == "file" || in == "database" {
 		opts.AppliedIn = in
 	}
@@ -192,6 +189,22 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 	}
 	opts.Projects, err = projectOptions(conf, c.dirs[0])
 	return opts, err
+}
+
+// defaultCacheLimit is room for some ten bases of a few hundred revisions.
+const defaultCacheLimit = 1 << 30
+
+// addCache says where states of bases and empty clusters are kept between runs. Without a home there is no
+// such place, and the run takes a little longer.
+func (a *app) addCache(opts *check.Options, off bool, conf config.Cache) {
+	home, err := os.UserCacheDir()
+	if off || conf.Off || err != nil {
+		return
+	}
+	dir := filepath.Join(home, "migrate-check")
+	opts.Postgres.CacheDir = dir
+	opts.Cache = &postgres.Store{Dir: dir, Limit: cmp.Or(int64(conf.Limit), defaultCacheLimit)}
+	opts.Program = programText()
 }
 
 // baseOptions say what the head is compared with. A release tag that decides what was applied comes before

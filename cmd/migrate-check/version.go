@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"runtime/debug"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -19,6 +21,23 @@ func versionText() string {
 		return info.Main.Version
 	}
 	return "dev"
+}
+
+// programText changes with the program. What is built from the same commit may differ, so that the file itself
+// counts where it is no release.
+func programText() string {
+	if version != "" {
+		return version
+	}
+	file, err := os.Executable()
+	if err != nil {
+		return versionText()
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return versionText()
+	}
+	return fmt.Sprintf("%s %d %s", versionText(), info.Size(), info.ModTime().UTC().Format(time.RFC3339Nano))
 }
 
 func (a *app) newVersionCmd() *cobra.Command {

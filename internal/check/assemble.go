@@ -20,6 +20,7 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		Dir:       s.dir(),
 		Tool:      s.changes.Head.Tool,
 		Applied:   len(s.changes.Base.Revisions),
+		Cached:    trial.Kept,
 		Revisions: []plan.Revision{},
 		Findings:  settled.Findings,
 		Ignored:   settled.Ignored,

@@ -30,6 +30,9 @@ type Options struct {
 	// NoDatabase leaves out what needs a server. The plan then says that it was not checked.
 	NoDatabase bool
 	Postgres   postgres.Options
+	// Cache keeps the states of bases between runs. Nil keeps none. Program changes with this program.
+	Cache   *postgres.Store
+	Program string
 	// Lint holds the severities, the ignores and the PostgreSQL version. Base is filled in here.
 	Lint lint.Options
 	// Judge, Timeout and Seeding are those of the replay.

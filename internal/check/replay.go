@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -61,7 +62,13 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		Judge:        s.opts.Judge,
 		Timeout:      s.opts.Timeout,
 		Seeding:      s.opts.Seeding,
-		Progress:     s.replayProgress,
+		Keeping: replay.Keeping{
+			Store:   s.opts.Cache,
+			Program: s.opts.Program,
+			Trees:   []fs.FS{s.trees.baseFiles, s.trees.headFiles},
+			Note:    func(note string) { s.progress(Progress{Step: note}) },
+		},
+		Progress: s.replayProgress,
 	})
 	if err != nil {
 		return s.unfit(err)
@@ -113,8 +120,12 @@ func (s *subject) gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
 func (s *subject) replayProgress(step replay.Step) {
 	p := Progress{Step: step.Name, Index: step.Index, Total: step.Total}
 	switch step.Name {
+	case "kept":
+		p.Step = "taking the base from the cache,"
 	case "base":
-		p.Step, p.Minor = "building the base,", step.Index > 1
+		p.Step, p.Minor = "building the base,", step.Minor
+	case "keep":
+		p.Step = "keeping the base for the next run"
 	case "rows":
 		p.Step = "with rows in the tables,"
 	case "models":

@@ -30,6 +30,7 @@ type Config struct {
 	Rules    map[string]lint.Severity `yaml:"rules" is:"rule" doc:"The severity of rules by their ID."`
 	Ignore   []Ignore                 `yaml:"ignore" doc:"Findings to silence, each with a reason."`
 	Replay   Replay                   `yaml:"replay" doc:"How revisions are replayed."`
+	Cache    Cache                    `yaml:"cache" doc:"What is kept between runs, in the user's cache directory."`
 	Seed     Seed                     `yaml:"seed" doc:"The rows that tables have when revisions are replayed a second time."`
 	History  History                  `yaml:"history" doc:"Which revisions can no longer be changed."`
 
@@ -93,6 +94,15 @@ type Seed struct {
 	Rows int    `yaml:"rows" doc:"How many rows each table gets, five unless set."`
 	SQL  string `yaml:"sql" doc:"A file with SQL for rows of your own, relative to this file. It runs after the rows were made."`
 }
+
+// Cache says what is kept between runs.
+type Cache struct {
+	Off   bool `yaml:"off" doc:"Keep nothing."`
+	Limit Size `yaml:"limit" doc:"How much room the states of bases may take together, such as 2GB; 1GB unless set. Those that were used longest ago go first."`
+}
+
+// Size is a number of bytes.
+type Size int64
 
 // History says which revisions can no longer be changed.
 type History struct {

@@ -32,6 +32,7 @@ func (d *decoder) document(root ast.Node, into *Config) {
 var (
 	severityType = reflect.TypeFor[lint.Severity]()
 	durationType = reflect.TypeFor[time.Duration]()
+	sizeType     = reflect.TypeFor[Size]()
 )
 
 // value sets into from a node. The name is how errors call it; checks are those of the field's "is" tag.
@@ -45,6 +46,8 @@ func (d *decoder) value(node ast.Node, into reflect.Value, name, checks string) 
 		d.severity(node, into)
 	case into.Type() == durationType:
 		d.duration(node, into, name)
+	case into.Type() == sizeType:
+		d.size(node, into, name)
 	case into.Kind() == reflect.Struct:
 		d.structure(node, into, name)
 	case into.Kind() == reflect.Map:
@@ -53,6 +56,8 @@ func (d *decoder) value(node ast.Node, into reflect.Value, name, checks string) 
 		d.list(node, into, name)
 	case into.Kind() == reflect.Int:
 		d.number(node, into, name)
+	case into.Kind() == reflect.Bool:
+		d.truth(node, into, name)
 	default:
 		d.text(node, into, name, checks)
 	}
@@ -172,6 +177,15 @@ func (d *decoder) number(node ast.Node, into reflect.Value, name string) {
 	into.SetInt(int64(n))
 }
 
+func (d *decoder) truth(node ast.Node, into reflect.Value, name string) {
+	truth, err := strconv.ParseBool(scalar(node))
+	if err != nil {
+		d.problem(node, "%s must be true or false, not %q", name, scalar(node))
+		return
+	}
+	into.SetBool(truth)
+}
+
 func (d *decoder) duration(node ast.Node, into reflect.Value, name string) {
 	duration, err := time.ParseDuration(scalar(node))
 	if err != nil || duration <= 0 {
@@ -179,6 +193,25 @@ func (d *decoder) duration(node ast.Node, into reflect.Value, name string) {
 		return
 	}
 	into.SetInt(int64(duration))
+}
+
+// units are those of a size, in which 1 GB is 1024 MB as for most programs.
+var units = []struct {
+	name  string
+	shift int
+}{{"KB", 10}, {"MB", 20}, {"GB", 30}, {"TB", 40}}
+
+func (d *decoder) size(node ast.Node, into reflect.Value, name string) {
+	text := strings.ToUpper(strings.TrimSpace(scalar(node)))
+	for _, unit := range units {
+		number, ok := strings.CutSuffix(text, unit.name)
+		n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+		if ok && err == nil && n > 0 && n <= math.MaxInt64>>unit.shift {
+			into.SetInt(n << unit.shift)
+			return
+		}
+	}
+	d.problem(node, "%s must be a size such as 500MB or 2GB, not %q", name, scalar(node))
 }
 
 // severity accepts "off" as it stands; YAML of old takes it for a boolean.

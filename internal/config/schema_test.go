@@ -40,7 +40,12 @@ func schemaOf(value reflect.Type, checks string) map[string]any {
 	case value == durationType:
 		return map[string]any{"type": "string", "pattern": "^([0-9.]+(ns|us|µs|ms|s|m|h))+$"}
 	}
+	if value == sizeType {
+		return map[string]any{"type": "string", "pattern": "^[0-9]+ *(KB|MB|GB|TB)$"}
+	}
 	switch value.Kind() {
+	case reflect.Bool:
+		return map[string]any{"type": "boolean"}
 	case reflect.Struct:
 		return objectOf(value)
 	case reflect.Map:
@@ -85,7 +90,7 @@ func objectOf(structure reflect.Type) map[string]any {
 func TestEveryKeyIsDescribed(t *testing.T) {
 	for _, structure := range []reflect.Type{
 		reflect.TypeFor[Config](), reflect.TypeFor[Postgres](), reflect.TypeFor[Project](),
-		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](), reflect.TypeFor[Environment](),
+		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](), reflect.TypeFor[Cache](), reflect.TypeFor[Seed](), reflect.TypeFor[Environment](),
 	} {
 		fields, keys := fieldsOf(structure)
 		for _, key := range keys {

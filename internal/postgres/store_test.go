@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -229,4 +231,37 @@ func flip(t *testing.T, name string, at int64) {
 	if _, err := file.WriteAt(b, at); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestStoreOfManyRuns keeps and loads the same state at the same time: whatever is found is whole.
+func TestStoreOfManyRuns(t *testing.T) {
+	store := &postgres.Store{Dir: t.TempDir(), Limit: 1 << 20}
+	var runs sync.WaitGroup
+	for run := range 8 {
+		runs.Go(func() {
+			for range 20 {
+				if err := store.Keep("k", "v", []byte{byte(run)}, func(w io.Writer) error {
+					_, err := w.Write(bytes.Repeat([]byte{byte(run)}, 100<<10))
+					return err
+				}); err != nil {
+					t.Error(err)
+				}
+				found, err := store.Find("k")
+				if err != nil || len(found) != 1 {
+					t.Errorf("got %v and %v, want one state", found, err)
+					return
+				}
+				if err := found[0].Load(func(r io.Reader) error {
+					content, err := io.ReadAll(r)
+					if err == nil && bytes.Count(content, content[:1]) != 100<<10 {
+						err = fmt.Errorf("the state is a mixture")
+					}
+					return err
+				}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	runs.Wait()
 }

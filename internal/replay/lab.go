@@ -61,11 +61,7 @@ func (l *lab) restore(ctx context.Context) error {
 
 // copyOf copies a database, in which no runner may have a session then.
 func (l *lab) copyOf(ctx context.Context, template *postgres.Database) (*postgres.Database, error) {
-	for _, runner := range []apply.Runner{l.opts.Runner, l.opts.BaseRunner} {
-		if keeper, ok := runner.(apply.Releaser); ok {
-			keeper.Release(ctx)
-		}
-	}
+	l.release(ctx)
 	made, err := l.opts.Server.Create(ctx, template)
 	if err != nil {
 		return nil, fmt.Errorf("copying a throwaway database: %w", err)
@@ -78,6 +74,15 @@ func (l *lab) copyOf(ctx context.Context, template *postgres.Database) (*postgre
 		return nil, errors.Join(err, l.opts.Server.Drop(ctx, made))
 	}
 	return made, nil
+}
+
+// release ends the sessions that runners keep between scripts.
+func (l *lab) release(ctx context.Context) {
+	for _, runner := range []apply.Runner{l.opts.Runner, l.opts.BaseRunner} {
+		if keeper, ok := runner.(apply.Releaser); ok {
+			keeper.Release(ctx)
+		}
+	}
 }
 
 // observer is the application name of our own session in a database that scripts work on.

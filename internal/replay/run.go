@@ -33,6 +33,8 @@ type Options struct {
 	Judge Judge
 	// Seeding says with which rows the round trips are made a second time.
 	Seeding Seeding
+	// Keeping says where the state of the base is kept between runs.
+	Keeping Keeping
 	// Timeout is how long one script may take; 0 is two minutes.
 	Timeout time.Duration
 	// Progress is told of each step before it begins. May be nil.
@@ -66,11 +68,14 @@ const (
 
 // Step is what a replay is about to do.
 type Step struct {
-	// Name is "base", "upgrade", "downgrade", "upgrade again", "rows", "models" or "window".
+	// Name is "kept" (the base's state of an earlier run), "base", "keep", "upgrade", "downgrade",
+	// "upgrade again", "rows", "models" or "window".
 	Name     string
 	Revision *migration.Revision
 	// Index counts the revision from 1 among Total, of the base or of the pending ones.
 	Index, Total int
+	// Minor is one of many of its kind, not the first.
+	Minor bool
 }
 
 const defaultTimeout = 2 * time.Minute
@@ -133,33 +138,6 @@ func (t *Trial) skipAll(pending []*migration.Revision, reason string) {
 	for _, revision := range pending {
 		t.Revisions = append(t.Revisions, &Round{Revision: revision, Skipped: reason})
 	}
-}
-
-// buildBase makes the database that has what the base has.
-func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error) {
-	base, err := l.opts.Server.Create(ctx, nil)
-	if err != nil {
-		return nil, fmt.Errorf("creating a database for the base: %w", err)
-	}
-	l.base, l.clean = base, base
-	if l.globals.first, err = l.readGlobals(ctx); err != nil {
-		return nil, err
-	}
-	l.globals.base, l.globals.clean = l.globals.first, l.globals.first
-	for i, revision := range l.opts.Base {
-		l.opts.Progress(Step{Name: "base", Revision: revision, Index: i + 1, Total: len(l.opts.Base)})
-		outcome, err := l.upgradeBase(ctx, revision, trial.effectOf(revision))
-		if err != nil {
-			return nil, err
-		}
-		trial.Applied = append(trial.Applied, outcome)
-		if outcome.Failure != nil {
-			return &BaseFailure{Revision: revision, Failure: outcome.Failure}, nil
-		}
-	}
-	err = l.keepGlobals(ctx)
-	l.globals.base = l.globals.clean
-	return nil, err
 }
 
 // replayAll makes the round trip of each pending revision.

@@ -3,6 +3,8 @@
 package replay
 
 import (
+	"slices"
+
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/snapshot"
@@ -12,7 +14,11 @@ import (
 type Trial struct {
 	// Base is why the state that the base has could not be reached; nil if it was.
 	Base *BaseFailure
-	// Applied are what the revisions of the base did, one for each of Options.Base as far as it came.
+	// Kept is how many of the first revisions of the base were not applied, as an earlier run has kept the
+	// state after them.
+	Kept int
+	// Applied are what the revisions of the base did, one for each of Options.Base as far as it came. It is
+	// nil for revisions in SQL that were not applied: what they did stands in their files.
 	Applied []*apply.Outcome
 	// Schema is what the base has; nil if it could not be reached, or nothing was to be replayed.
 	Schema *snapshot.Snapshot
@@ -29,6 +35,11 @@ type Trial struct {
 	// Window is the round trip of all pending revisions together. It is nil if it was not needed to
 	// judge them, or could not be made.
 	Window *Window
+}
+
+// hasPython reports whether what revisions did is only known from running them.
+func hasPython(revisions []*migration.Revision) bool {
+	return slices.ContainsFunc(revisions, func(r *migration.Revision) bool { return r.Upgrade.Language == migration.Python })
 }
 
 // Round is the round trip of one revision: up, down, up.

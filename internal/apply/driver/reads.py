@@ -94,7 +94,7 @@ def heed_variables():
     class Heeded(plain):
         def __getitem__(self, name):
             caller = sys._getframe(1)
-            while caller and caller.f_globals.get("__name__") in ("os", "_collections_abc"):
+            while caller and caller.f_globals.get("__name__") in ("os", "_collections_abc", "collections.abc"):
                 caller = caller.f_back
             if caller and project.is_users(caller.f_code.co_filename):
                 notes.variables.add(str(name))
