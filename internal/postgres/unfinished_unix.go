@@ -15,8 +15,17 @@ const unfinishedPattern = "new-*"
 
 // createUnfinished makes a file of the cache that gets its name when it is complete. It is locked as long as
 // its process lives.
-func createUnfinished(dir string) (*os.File, error) {
+func createUnfinished(dir string) (_ *os.File, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	// The directory is locked until the file is, so that no other run takes it for one that was left.
+	door, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, door.Close()) }()
+	if err := syscall.Flock(int(door.Fd()), syscall.LOCK_EX); err != nil {
 		return nil, err
 	}
 	removeUnfinished(dir)
@@ -30,8 +39,7 @@ func createUnfinished(dir string) (*os.File, error) {
 	return file, nil
 }
 
-// removeUnfinished removes what killed runs left. A run that has made its file and not yet locked it loses it,
-// and finds that out when it gives it its name.
+// removeUnfinished removes what killed runs left.
 func removeUnfinished(dir string) {
 	names, err := filepath.Glob(filepath.Join(dir, unfinishedPattern))
 	if err != nil {
