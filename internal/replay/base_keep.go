@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
@@ -50,11 +48,11 @@ type baseKeeper struct {
 
 // keptBase is what is kept beside the server's files.
 type keptBase struct {
-	Database string           `json:"database"`
-	First    [][2]string      `json:"first"`
-	Named    []string         `json:"named"`
-	Applied  []*apply.Outcome `json:"applied"`
-	Inputs   keptInputs       `json:"inputs"`
+	Database string            `json:"database"`
+	First    []postgres.Global `json:"first"`
+	Settings bool              `json:"settings"`
+	Applied  []*apply.Outcome  `json:"applied"`
+	Inputs   keptInputs        `json:"inputs"`
 }
 
 // keeper is nil where the state cannot be kept.
@@ -152,13 +150,7 @@ func (k *baseKeeper) loadOne(ctx context.Context, kept *postgres.Kept, count int
 // adopt goes on where the run that kept the state was.
 func (k *baseKeeper) adopt(ctx context.Context, base *postgres.Database, header keptBase) (err error) {
 	k.base, k.clean = base, base
-	k.globals = globals{named: map[string]bool{}}
-	for _, pair := range header.First {
-		k.globals.first = append(k.globals.first, global{pair[0], pair[1]})
-	}
-	for _, name := range header.Named {
-		k.globals.named[name] = true
-	}
+	k.globals = globals{first: header.First, settings: header.Settings}
 	k.globals.base, err = k.readGlobals(ctx)
 	k.globals.clean = k.globals.base
 	return err
@@ -216,10 +208,7 @@ func (k *baseKeeper) keep(ctx context.Context, trial *Trial) {
 }
 
 func (k *baseKeeper) describe(trial *Trial, inputs keptInputs) keptBase {
-	kept := keptBase{Database: k.base.Name, Named: slices.Sorted(maps.Keys(k.globals.named)), Inputs: inputs}
-	for _, g := range k.globals.first {
-		kept.First = append(kept.First, [2]string{g.kind, g.name})
-	}
+	kept := keptBase{Database: k.base.Name, First: k.globals.first, Settings: k.globals.settings, Inputs: inputs}
 	if hasPython(k.opts.Base) {
 		kept.Applied = trial.Applied
 	}
