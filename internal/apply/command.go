@@ -117,7 +117,7 @@ func lastLine(text string) string {
 func lastLines(text string, most int) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	if over := len(lines) - most; over > 0 {
-		lines = append([]string{fmt.Sprintf("… %d lines before", over)}, lines[over:]...)
+		lines = append([]string{fmt.Sprintf("… %d more above", over)}, lines[over:]...)
 	}
 	return strings.Join(lines, "\n")
 }
