@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"cmd/migrate-check":          {"lint", "rules", "plan", "internal/config", "internal/check", "internal/applied", "internal/capture", "internal/git", "internal/github", "internal/migration", "internal/postgres", "internal/replay"},
 	"action":                     nil,
 	"testdata/demo":              nil,
+	"testdata/history":           nil,
 	"testdata/benchmarks":        {"lint", "rules", "internal/postgres", "internal/snapshot", "internal/check"},
 }
 

@@ -1,0 +1,7 @@
+-- +goose Up
+GRANT SELECT, INSERT ON vendors TO PUBLIC;
+GRANT USAGE ON SEQUENCE vendors_id_seq TO PUBLIC;
+
+-- +goose Down
+REVOKE SELECT, INSERT ON vendors FROM PUBLIC;
+REVOKE USAGE ON SEQUENCE vendors_id_seq FROM PUBLIC;

@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE warehouses RENAME COLUMN note TO remark;
+
+-- +goose Down
+ALTER TABLE warehouses RENAME COLUMN remark TO note;

@@ -1,0 +1,6 @@
+-- want: downgrade-fails: the downgrade fails: table "gate" does not exist
+-- +goose Up
+CREATE TABLE gates (id integer);
+
+-- +goose Down
+DROP TABLE gate;

@@ -1,0 +1,8 @@
+-- +goose Up
+CREATE TABLE customers_by_day (day date NOT NULL, quantity integer, PRIMARY KEY (day)) PARTITION BY RANGE (day);
+CREATE TABLE customers_by_day_old PARTITION OF customers_by_day FOR VALUES FROM (MINVALUE) TO ('2024-01-01');
+CREATE TABLE customers_by_day_rest PARTITION OF customers_by_day DEFAULT;
+CREATE INDEX ON customers_by_day (quantity);
+
+-- +goose Down
+DROP TABLE customers_by_day;

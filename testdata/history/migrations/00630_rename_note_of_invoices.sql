@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE invoices RENAME COLUMN note TO remark;
+
+-- +goose Down
+ALTER TABLE invoices RENAME COLUMN remark TO note;

@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE carriers RENAME COLUMN note TO remark;
+
+-- +goose Down
+ALTER TABLE carriers RENAME COLUMN remark TO note;
