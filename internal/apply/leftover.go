@@ -26,6 +26,8 @@ const (
 	LeftCursor      LeftoverKind = "cursor"
 	LeftTable       LeftoverKind = "temporary table"
 	LeftTransaction LeftoverKind = "transaction"
+	// LeftPreparedTransaction is not even in the session: it waits for anybody to end it.
+	LeftPreparedTransaction LeftoverKind = "prepared transaction"
 )
 
 // leftoverQuery gives what a session has that a new one has not, in the columns of Leftover. It calls
@@ -45,6 +47,7 @@ UNION ALL SELECT 'advisory lock',
 	FROM pg_catalog.pg_locks WHERE locktype OPERATOR(pg_catalog.=) 'advisory' AND pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
 UNION ALL SELECT 'channel', c, '' FROM pg_catalog.pg_listening_channels() AS c
 UNION ALL SELECT 'prepared statement', name, '' FROM pg_catalog.pg_prepared_statements WHERE from_sql
+UNION ALL SELECT 'prepared transaction', gid, '' FROM pg_catalog.pg_prepared_xacts WHERE database OPERATOR(pg_catalog.=) pg_catalog.current_database()
 UNION ALL SELECT 'cursor', name, '' FROM pg_catalog.pg_cursors WHERE is_holdable
 UNION ALL SELECT 'temporary table', relname::pg_catalog.text, '' FROM pg_catalog.pg_class
 	WHERE relnamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema() AND relkind IN ('r', 'p', 'v', 'm', 'f')

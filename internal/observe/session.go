@@ -27,7 +27,7 @@ func (r *run) session(read []lint.Finding) (found []lint.Finding) {
 		found = append(found, lint.Finding{
 			Rule:      SessionStateLeaked,
 			Severity:  lint.Warning,
-			Message:   "the upgrade leaves " + leftWords(left) + " in the session, where the next revision meets it",
+			Message:   "the upgrade leaves " + leftWords(left),
 			Hint:      leftHints[left.Kind],
 			Position:  r.positionOf(left),
 			Revision:  r.round.Revision.ID,
@@ -101,18 +101,21 @@ var harmlessSettings = []string{
 func leftWords(left apply.Leftover) string {
 	switch left.Kind {
 	case apply.LeftTransaction:
-		return "a transaction open"
+		return "a transaction open" + inSession
+	case apply.LeftPreparedTransaction:
+		return fmt.Sprintf("the prepared transaction %q, which keeps its locks until somebody ends it", left.Name)
 	case apply.LeftSetting:
-		return fmt.Sprintf("the setting %s = %q", left.Name, left.Value)
-	case apply.LeftRole, apply.LeftLogin:
-		return fmt.Sprintf("the %s %q", left.Kind, left.Name)
+		return fmt.Sprintf("the setting %s = %q", left.Name, left.Value) + inSession
 	case apply.LeftLock:
-		return "the advisory lock (" + left.Name + ")"
+		return "the advisory lock (" + left.Name + ")" + inSession
 	case apply.LeftChannel:
-		return fmt.Sprintf("a LISTEN on %q", left.Name)
+		return fmt.Sprintf("a LISTEN on %q", left.Name) + inSession
 	}
-	return fmt.Sprintf("the %s %q", left.Kind, left.Name)
+	return fmt.Sprintf("the %s %q", left.Kind, left.Name) + inSession
 }
+
+// inSession says who meets what is left.
+const inSession = " in the session, where the next revision meets it"
 
 var leftHints = map[apply.LeftoverKind]string{
 	apply.LeftSetting:     "SET LOCAL, or RESET it at the end",
@@ -124,6 +127,8 @@ var leftHints = map[apply.LeftoverKind]string{
 	apply.LeftCursor:      "CLOSE it at the end",
 	apply.LeftTable:       "make it ON COMMIT DROP, or drop it at the end",
 	apply.LeftTransaction: "end what the revision begins: COMMIT",
+
+	apply.LeftPreparedTransaction: "end it with COMMIT PREPARED in the same revision: until then it keeps its locks",
 }
 
 // leftTraces are words of the statements that leave something.

@@ -24,6 +24,8 @@ import (
 // catches up when work has to be made anew.
 type lab struct {
 	opts Options
+	// tidy is the server.
+	tidy *tidyServer
 	// base has what the base has, clean that and some of the pending revisions. Nobody is connected to
 	// either, as they are templates. They are the same database until clean has to catch up.
 	base, clean *postgres.Database

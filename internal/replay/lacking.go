@@ -39,6 +39,9 @@ func lacking(f *apply.Failure, server postgres.Info) (why, fix string) {
 		return fmt.Sprintf("the directory %s does not exist where the throwaway server runs", m[1]),
 			"make tablespaces outside of migrations, where the servers are set up"
 	}
+	if f.Message == "prepared transactions are disabled" {
+		return f.Message + " on the throwaway server", "set max_prepared_transactions in postgres.settings in migrate-check.yaml"
+	}
 	for _, pattern := range []*regexp.Regexp{missingExtension, missingControl, missingLibrary} {
 		if m := pattern.FindStringSubmatch(f.Message); m != nil {
 			return fmt.Sprintf("the extension %s is not available on the throwaway server", m[1]),

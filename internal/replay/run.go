@@ -85,7 +85,9 @@ const defaultTimeout = 2 * time.Minute
 // when it returns, or go with the server if ctx was cancelled.
 func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
 	opts = opts.withDefaults()
-	l := &lab{opts: opts}
+	tidy := &tidyServer{Server: opts.Server}
+	opts.Server = tidy
+	l := &lab{opts: opts, tidy: tidy}
 	defer func() { err = errors.Join(err, l.close(ctx)) }()
 	trial := &Trial{}
 	trial.expectEffects(opts.Edits)

@@ -30,6 +30,7 @@ func (l *lab) apply(ctx context.Context, db *postgres.Database, runner apply.Run
 	close(w.done)
 	<-w.ended
 	l.globals.note(outcome)
+	l.tidy.note(outcome)
 	if w.err != nil {
 		return nil, fmt.Errorf("ending %s, which took longer than %s: %w", revision.ID, l.opts.Timeout, w.err)
 	}
