@@ -127,6 +127,12 @@ func (t *treeFS) Holds(name string, data []byte) bool {
 	return err == nil && found.mode.IsRegular() && found.id == blobName(data, len(found.id))
 }
 
+// Stored is the name of the object that git keeps a file in.
+func (t *treeFS) Stored(name string) (string, error) {
+	found, err := t.find("open", name)
+	return found.id, err
+}
+
 // blobName is the name under which git keeps a file, in as many hexadecimal digits as the repository's hash has.
 // https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
 func blobName(data []byte, digits int) string {

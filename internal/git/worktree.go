@@ -3,15 +3,28 @@ package git
 import (
 	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
 // WorkTree is the file system of the files as they lie on disk, uncommitted and untracked ones
 // included. Git's own directory is not in it.
-func (r *Repository) WorkTree() fs.FS { return workTree{os.DirFS(r.root)} }
+func (r *Repository) WorkTree() fs.FS { return workTree{os.DirFS(r.root), r} }
 
-type workTree struct{ disk fs.FS }
+type workTree struct {
+	disk       fs.FS
+	repository *Repository
+}
+
+// Stored is the name of the object that git would keep a file in: with the line ends that it would have there.
+// Nothing is written.
+func (w workTree) Stored(name string) (string, error) {
+	dir, file := path.Split(name) // it may be in a submodule
+	out, err := run(w.repository.objects.ctx, filepath.Join(w.repository.root, filepath.FromSlash(dir)), "hash-object", "--", file)
+	return strings.TrimSpace(out), err
+}
 
 func (w workTree) Open(name string) (fs.File, error) {
 	if isGits(name) {

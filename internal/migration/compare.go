@@ -38,7 +38,7 @@ func Compare(base, head *Project) *Changes {
 	c.problems()
 	for _, r := range head.Revisions {
 		switch before := c.base[r.ID]; {
-		case before == nil, r.Repeatable && !sameText(before.Upgrade, r.Upgrade):
+		case before == nil, r.Repeatable && c.tool.Checksums.Sees(checked(before.Upgrade), checked(r.Upgrade)):
 			c.Pending = append(c.Pending, r)
 		default:
 			c.edits(before, r)

@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -19,7 +20,7 @@ func (c *comparison) edits(base, head *Revision) {
 			Message:  fmt.Sprintf("the file of revision %s was renamed; %s goes by the number alone", head.ID, c.Head.Tool),
 		})
 	}
-	if sameBytes(base, head) {
+	if sameBytes(base, head) && !head.Upgrade.otherLineEnds {
 		return
 	}
 	edit := Edit{Base: base, Head: head}
@@ -31,12 +32,12 @@ func (c *comparison) edits(base, head *Revision) {
 	switch {
 	case edit.Upgrade:
 		c.add(c.editedUpgrade(base, head))
-	case c.tool.Checksums != "" && !sameText(base.Upgrade, head.Upgrade):
+	case c.tool.Checksums.Sees(checked(base.Upgrade), checked(head.Upgrade)):
 		c.add(c.editedBytes(base, head))
 	case !edit.Downgrade && !reparented && (ownText(base.Upgrade) != ownText(head.Upgrade) || ownText(base.Downgrade) != ownText(head.Downgrade)):
 		c.add(lint.Finding{
 			Rule: EditedRevision, Severity: lint.Note, Revision: head.ID,
-			Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
+			Position: changedForm(base, head),
 			Message:  fmt.Sprintf("revision %s is on the base and was edited in form only: it still does the same", title(head)),
 		})
 	}
@@ -47,24 +48,41 @@ func (c *comparison) edits(base, head *Revision) {
 
 func (c *comparison) editedUpgrade(base, head *Revision) lint.Finding {
 	at, detail := difference(base.Upgrade, head.Upgrade)
+	consequence := "databases that have it will not run it again"
+	if c.tool.Checksums.Sees(checked(base.Upgrade), checked(head.Upgrade)) {
+		consequence += ", and " + c.tool.Checksums.Consequence
+	}
 	return lint.Finding{
 		Rule: EditedRevision, Severity: lint.Error, Revision: head.ID, Direction: lint.Upgrade,
 		Position: at,
-		Message:  fmt.Sprintf("revision %s is on the base and its upgrade was changed: databases that have it will not run it again", title(head)),
+		Message:  fmt.Sprintf("revision %s is on the base and its upgrade was changed: %s", title(head), consequence),
 		Detail:   detail,
 		Hint:     c.restoreEdited(base.Upgrade, head.Upgrade) + "; make the change in a new revision",
 	}
 }
 
-// A tool that keeps checksums refuses to go on, whatever the difference is.
+// A tool that keeps checksums minds a difference that has no effect.
 func (c *comparison) editedBytes(base, head *Revision) lint.Finding {
+	what := "its file was changed, if only in form"
+	if head.Upgrade.otherLineEnds {
+		what = "the line ends of its file were changed"
+	}
 	return lint.Finding{
 		Rule: EditedRevision, Severity: lint.Error, Revision: head.ID, Direction: lint.Upgrade,
-		Position: lint.Position{Path: head.Path(), Line: firstDifference(base, head)},
-		Message: fmt.Sprintf("revision %s is on the base and its file was changed: %s keeps a checksum of it in %s and refuses to run",
-			title(head), c.tool.Name, c.tool.Checksums),
+		Position: firstDifference(base.Upgrade, head.Upgrade),
+		Message: fmt.Sprintf("revision %s is on the base and %s: %s keeps a checksum of it in %s, and %s",
+			title(head), what, c.tool.Name, c.tool.Checksums.Table, c.tool.Checksums.Consequence),
 		Hint: c.restoreEdited(base.Upgrade, head.Upgrade),
 	}
+}
+
+// checked is the text that a tool takes the checksum of, with the line ends that git keeps.
+func checked(s Script) string {
+	text := cmp.Or(s.section, s.Source)
+	if s.otherLineEnds {
+		return text
+	}
+	return lineFeeds(text)
 }
 
 func (c *comparison) editedDowngrade(base, head *Revision) lint.Finding {
@@ -188,13 +206,26 @@ func sameBytes(a, b *Revision) bool {
 		a.Upgrade.Missing() == b.Upgrade.Missing() && a.Downgrade.Missing() == b.Downgrade.Missing()
 }
 
-// firstDifference is the first line of the head's upgrade file that the base has not.
-func firstDifference(base, head *Revision) int {
-	before, after := strings.Split(base.Upgrade.Source, "\n"), strings.Split(head.Upgrade.Source, "\n")
+// changedForm is where a revision is written otherwise than before, and does the same.
+func changedForm(base, head *Revision) lint.Position {
+	if ownText(base.Upgrade) == ownText(head.Upgrade) && !head.Downgrade.Missing() {
+		return firstDifference(base.Downgrade, head.Downgrade)
+	}
+	return firstDifference(base.Upgrade, head.Upgrade)
+}
+
+// firstDifference is the first line of a script's file that the base has not. A file that holds several revisions
+// may have differences before this one.
+func firstDifference(base, head Script) lint.Position {
+	at := lint.Position{Path: head.Path, Line: max(1, head.Line)}
+	if head.section != "" {
+		return at
+	}
+	before, after := strings.Split(base.Source, "\n"), strings.Split(head.Source, "\n")
 	for i, line := range after {
-		if i >= len(before) || before[i] != line {
-			return i + 1
+		if at.Line = i + 1; i >= len(before) || before[i] != line {
+			break
 		}
 	}
-	return len(after)
+	return at
 }

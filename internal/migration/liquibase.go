@@ -11,6 +11,7 @@ func init() {
 	register(&Tool{
 		Name:       "liquibase",
 		Marks:      "files with --liquibase formatted sql",
+		Checksums:  Checksums{"databasechangelog", "liquibase update refuses to run", liquibaseReads},
 		claims:     claimsLiquibase,
 		load:       loadLiquibase,
 		outOfOrder: "liquibase update runs it before that one on new databases, and after it on those that have it",
@@ -22,6 +23,7 @@ var (
 	liquibaseHeader = regexp.MustCompile(`(?i)^\s*--\s*liquibase\s+formatted\s+sql`)
 	liquibaseChange = regexp.MustCompile(`(?i)^\s*--\s*changeset\s+(\S+?):(\S+)(.*)$`)
 	liquibaseUndo   = regexp.MustCompile(`(?i)^\s*--\s*rollback\s?(.*)$`)
+	liquibaseRerun  = regexp.MustCompile(`(?i)(runOnChange|runAlways):\s*"?true`)
 	liquibaseNoTx   = regexp.MustCompile(`(?i)runInTransaction:\s*"?false`)
 )
 
@@ -65,7 +67,7 @@ func liquibaseChangesets(file, source string) (all []*Revision) {
 			current.script = Script{
 				Path: file, Source: source, Language: SQL, Line: number, Wrapped: !liquibaseNoTx.MatchString(match[3]),
 			}
-			current.Revision = &Revision{ID: match[1] + ":" + match[2], Message: words(match[2])}
+			current.Revision = &Revision{ID: match[1] + ":" + match[2], Message: words(match[2]), Repeatable: liquibaseRerun.MatchString(match[3])}
 			all = append(all, current.Revision)
 		} else if match := liquibaseUndo.FindStringSubmatch(text); match != nil && current != nil {
 			if current.undo == "" {

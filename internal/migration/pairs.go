@@ -53,6 +53,7 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 				return nil, err
 			}
 		}
+		pair.settleLineEnds(base, head)
 		pairs = append(pairs, pair)
 	}
 	for _, project := range before {

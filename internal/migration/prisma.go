@@ -12,7 +12,7 @@ func init() {
 	register(&Tool{
 		Name:        "prisma",
 		Marks:       "migration_lock.toml beside name/migration.sql",
-		Checksums:   "_prisma_migrations",
+		Checksums:   Checksums{"_prisma_migrations", "prisma migrate dev wants to reset the database, and prisma migrate deploy warns", lineFeeds},
 		NoDowngrade: "Prisma knows no downgrades; a file down.sql beside migration.sql is tried as one",
 		claims:      claimsPrisma,
 		load:        loadPrisma,

@@ -40,7 +40,7 @@ type Revision struct {
 	// Replaces are the IDs of revisions that this one stands for, declared with the reason: a squash.
 	Replaces       []string
 	ReplacesReason string
-	// Repeatable revisions run again whenever they change. They are Flyway's.
+	// Repeatable revisions run again whenever they change: Flyway's R files, Liquibase's runOnChange.
 	Repeatable bool
 	// Upgrade and Downgrade are its two scripts.
 	Upgrade   Script
@@ -75,6 +75,8 @@ type Script struct {
 	Wrapped bool
 	// Loads are the other files that the script reads or imports, sorted by path.
 	Loads []Loaded
+	// otherLineEnds is set if git keeps the file with other line ends than the base has.
+	otherLineEnds bool
 	// section is what of Source belongs to the revision where a file holds several; empty means all.
 	section string
 	// raises is the exception that the script raises and does nothing else.

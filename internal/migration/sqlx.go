@@ -14,7 +14,7 @@ func init() {
 	register(&Tool{
 		Name:       "sqlx",
 		Marks:      "NUMBER_name.sql where Cargo.toml has sqlx",
-		Checksums:  "_sqlx_migrations",
+		Checksums:  Checksums{"_sqlx_migrations", "sqlx migrate run refuses to run", everyByte},
 		claims:     claimsSqlx,
 		load:       loadSqlx,
 		compare:    byNumber,

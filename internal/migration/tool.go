@@ -14,9 +14,8 @@ type Tool struct {
 	Name string
 	// Marks says in words by what a project is recognised.
 	Marks string
-	// Checksums is the table in which the tool keeps a checksum of every file that it applied. Such a
-	// tool refuses a file in which any byte has changed. Empty for the others.
-	Checksums string
+	// Checksums say what the tool does about an applied file that has changed.
+	Checksums Checksums
 	// NoDowngrade says how little the tool knows of downgrades. A project that has none at all is then
 	// left in peace. Empty for tools that can go back.
 	NoDowngrade string
