@@ -66,9 +66,21 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	standings := s.standings()
 	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, observe.WithoutRepeats(trial.findings, linted), linted)
 	settled := lint.Settle(rules.All(), files, findings, opts)
-	project := s.assemble(trial, settled, slices.Concat(trial.unchecked, standings.unchecked, s.unread(files), brokenRules(broken)))
+	project := s.assemble(trial, settled, slices.Concat(s.unplaced(), trial.unchecked, standings.unchecked, s.unread(files), brokenRules(broken)))
 	project.Environments = standings.rows
 	return project, nil
+}
+
+// unplaced names the files that do not say where they stand in the history.
+func (s *subject) unplaced() (unchecked []plan.Unchecked) {
+	for _, file := range s.changes.Head.Unread {
+		unchecked = append(unchecked, plan.Unchecked{
+			What: fmt.Sprintf("%s of %s, and with it the order of the revisions", file.Name, file.Path),
+			Why:  fmt.Sprintf("line %d computes it, and only running it can tell", file.Line),
+			Fix:  "write it as a literal, as alembic revision does",
+		})
+	}
+	return unchecked
 }
 
 // unread names the revisions whose SQL nobody has seen. What Python sends is only known from a run.

@@ -176,9 +176,8 @@ func (l *loader) placeInGraph(r *Revision, file alembicSource) bool {
 	facts := file.facts
 	for _, name := range alembicNames {
 		if value := facts.names[name]; value.computed {
-			l.problem(lint.Error, file.path, value.line, "",
-				fmt.Sprintf("%s computes %s; the order of revisions can then be known only by running it", file.path, name),
-				"write it as a literal, as alembic revision does")
+			l.project.Unread = append(l.project.Unread, Unread{file.path, value.line, name})
+			r.unplaced = true
 		}
 	}
 	id := facts.names["revision"]

@@ -42,7 +42,7 @@ var alembicNames = []string{"revision", "down_revision", "depends_on", "branch_l
 // alembicValue is the value of a variable.
 type alembicValue struct {
 	values []string
-	// computed is set if it is not a literal.
+	// computed is set if only running the code can tell it.
 	computed bool
 	// line is where the value stands, 0 if there is no such variable.
 	line int
@@ -127,22 +127,28 @@ func readAlembicFacts(source *alembicSource) (*alembicFacts, error) {
 	if err != nil && !errors.As(err, &syntax) {
 		return nil, fmt.Errorf("reading %s: %w", source.path, err)
 	}
-	facts := factsOf(module)
+	file := &pythonFile{module, source.path}
+	facts := factsOf(file)
 	if err != nil {
 		facts.syntax = syntax
 	}
-	file := &pythonFile{module, source.path}
 	facts.upgrade = readAlembicFunction(file, lint.Upgrade)
 	facts.downgrade = readAlembicFunction(file, lint.Downgrade)
 	return facts, nil
 }
 
 // factsOf are the facts that stand at the top of a module.
-func factsOf(module *python.Module) *alembicFacts {
+func factsOf(module *pythonFile) *alembicFacts {
 	facts := &alembicFacts{names: map[string]alembicValue{}, message: alembicMessage(module.Doc())}
 	for _, name := range alembicNames {
 		if expression := module.Assigned(name); expression != nil {
 			values, ok := module.Strings(expression)
+			if !ok { // it may be made of constants
+				var value string
+				if value, ok = module.text(expression, 0); ok {
+					values = []string{value}
+				}
+			}
 			facts.names[name] = alembicValue{values, !ok, expression.Line}
 		}
 	}

@@ -23,7 +23,7 @@ func (a *alembicLoads) skim(source *alembicSource) *alembicFacts {
 	if head == nil || strings.Contains(head.Rest, "import") || slices.ContainsFunc(head.Imports(), a.mayBeHelper) {
 		return nil
 	}
-	facts := factsOf(head.Module)
+	facts := factsOf(&pythonFile{head.Module, source.path})
 	facts.skimmed = true
 	facts.upgrade, facts.downgrade = skimmedFunction(head, "upgrade"), skimmedFunction(head, "downgrade")
 	return facts

@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -92,6 +93,9 @@ func side(archive *txtar.Archive, prefix string, others []txtar.File) *txtar.Arc
 func describe(changes *Changes) string {
 	var out strings.Builder
 	out.WriteString("pending: " + order(changes.Pending) + "\n")
+	for _, u := range changes.Head.Unread {
+		fmt.Fprintf(&out, "not read: %s of %s:%d\n", u.Name, u.Path, u.Line)
+	}
 	for _, f := range changes.Findings {
 		out.WriteString("\n")
 		if f.Approved != "" {

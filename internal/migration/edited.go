@@ -34,7 +34,7 @@ func (c *comparison) edits(base, head *Revision) {
 		c.add(c.editedUpgrade(base, head))
 	case c.tool.Checksums.Sees(checked(base.Upgrade), checked(head.Upgrade)):
 		c.add(c.editedBytes(base, head))
-	case !edit.Downgrade && !reparented && (ownText(base.Upgrade) != ownText(head.Upgrade) || ownText(base.Downgrade) != ownText(head.Downgrade)):
+	case !edit.Downgrade && !reparented && !head.unplaced && (ownText(base.Upgrade) != ownText(head.Upgrade) || ownText(base.Downgrade) != ownText(head.Downgrade)):
 		c.add(lint.Finding{
 			Rule: EditedRevision, Severity: lint.Note, Revision: head.ID,
 			Position: changedForm(base, head),
@@ -160,7 +160,7 @@ func (c *comparison) reparented(base, head *Revision) bool {
 	if sameSet(before, after) {
 		what, before, after = "depends on", base.DependsOn, head.DependsOn
 	}
-	if sameSet(before, after) {
+	if sameSet(before, after) || base.unplaced || head.unplaced {
 		return false
 	}
 	message := fmt.Sprintf("revision %s is on the base and now %s %s instead of %s", title(head), what, list(after), list(before))

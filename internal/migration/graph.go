@@ -34,15 +34,19 @@ func (l *loader) addGraph(all []*Revision) {
 }
 
 func (l *loader) checkParents(g *graph, r *Revision) {
+	unknown := slices.ContainsFunc(l.project.Unread, Unread.isName) // one of those may be what is missing
 	for _, parent := range r.Parents {
-		if g.byID[parent] == nil {
+		if g.byID[parent] == nil && !unknown {
+			hint := "restore the file of " + parent + ", or correct down_revision"
+			if whole := g.begunBy(parent); whole != "" {
+				hint = fmt.Sprintf("write %q: Alembic takes the beginning of an ID on the command line, and not in a file", whole)
+			}
 			l.problem(lint.Error, r.Path(), 1, r.ID,
-				fmt.Sprintf("%s follows revision %s, which is in no file", r.Path(), parent),
-				"restore the file of "+parent+", or correct down_revision")
+				fmt.Sprintf("%s follows revision %s, which is in no file", r.Path(), parent), hint)
 		}
 	}
 	for _, needed := range r.DependsOn {
-		if g.find(needed) == nil {
+		if g.find(needed) == nil && !unknown {
 			l.problem(lint.Error, r.Path(), 1, r.ID,
 				fmt.Sprintf("%s depends on %s, which is neither a revision nor a branch label", r.Path(), needed),
 				"restore the file of "+needed+", or correct depends_on")
@@ -89,6 +93,20 @@ func (g *graph) find(name string) *Revision {
 		return r
 	}
 	return g.labels[name]
+}
+
+// begunBy is the only ID that begins with some letters; empty if there is none, or several.
+func (g *graph) begunBy(letters string) (id string) {
+	for _, r := range g.revisions {
+		if !strings.HasPrefix(r.ID, letters) {
+			continue
+		}
+		if id != "" {
+			return ""
+		}
+		id = r.ID
+	}
+	return id
 }
 
 // link fills children and followers.

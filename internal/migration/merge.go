@@ -37,6 +37,7 @@ func CompareTip(base, tip, head *Project) []lint.Finding {
 		return c.Findings
 	}
 	switch {
+	case c.tool.Graph && len(head.Unread)+len(tip.Unread) > 0: // what looks like a head may have a follower
 	case c.tool.Graph:
 		c.headsAfterMerge(theirs, ours, into)
 	case c.tool.compare != nil:

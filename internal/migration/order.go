@@ -43,6 +43,9 @@ func (c *comparison) order() {
 // to be there.
 // https://alembic.sqlalchemy.org/en/latest/branches.html
 func (c *comparison) heads() {
+	if len(c.Head.Unread) > 0 {
+		return // what looks like a head may have a follower
+	}
 	heads := newGraph(c.Head.Revisions...).heads()
 	if len(heads) <= max(1, len(newGraph(c.Base.Revisions...).heads())) {
 		return

@@ -17,6 +17,8 @@ type Project struct {
 	Revisions []*Revision
 	// Problems are what keeps the tool from ordering or applying the revisions.
 	Problems []lint.Finding
+	// Unread are the revisions of which only running them tells where they stand in the history.
+	Unread []Unread
 	// Files are all paths that belong to the project's history, relative to the root of the tree:
 	// the revisions and what they load.
 	Files []string
@@ -24,6 +26,17 @@ type Project struct {
 	// left out of snapshots.
 	VersionTable string
 }
+
+// Unread is a file that computes what places it in the history.
+type Unread struct {
+	Path string
+	Line int
+	// Name is the variable, such as "down_revision".
+	Name string
+}
+
+// isName reports whether it is how other revisions call this one.
+func (u Unread) isName() bool { return u.Name == "revision" || u.Name == "branch_labels" }
 
 // Revision is one step of a project.
 type Revision struct {
@@ -47,6 +60,8 @@ type Revision struct {
 	Downgrade Script
 	// Irreversible is the declared reason why there is no downgrade. Empty if none was declared.
 	Irreversible string
+	// unplaced is set if only running it can tell which revisions come before.
+	unplaced bool
 	// skimmed is set if the scripts were not looked into, as the other tree has the very same file.
 	skimmed bool
 }
