@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -31,16 +32,23 @@ func (s *subject) sameAs(other *subject) bool {
 }
 
 // compareTip adds what the merge would make of both sides: a second head, the same number twice.
-func (s *subject) compareTip(files fs.FS, reading migration.Options) error {
+// fork is where the change left the branch, nil if that is the base.
+func (s *subject) compareTip(files, fork fs.FS, reading migration.Options) (err error) {
 	if files == nil {
 		return nil
 	}
-	base := s.base
-	tip, err := migration.Load(files, migration.Place{Dir: base.Dir, Tool: base.Tool}, reading)
-	if err != nil {
-		return fmt.Errorf("reading the tip of %s: %w", base.Ref, err)
+	base, into := s.base, cmp.Or(s.trees.base.Into, s.base.Ref)
+	place := migration.Place{Dir: base.Dir, Tool: base.Tool}
+	if fork != nil {
+		if base, err = migration.Load(fork, place, reading); err != nil {
+			return fmt.Errorf("reading where the change left %s: %w", into, err)
+		}
 	}
-	tip.Ref = base.Ref
+	tip, err := migration.Load(files, place, reading)
+	if err != nil {
+		return fmt.Errorf("reading the tip of %s: %w", into, err)
+	}
+	tip.Ref = into
 	s.changes.Findings = append(s.changes.Findings, migration.CompareTip(base, tip, s.changes.Head)...)
 	return nil
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -86,7 +87,7 @@ func relativeTo(root string, dirs []string) (relative []string, err error) {
 
 // subjects are the projects of both trees, each compared with itself, sorted by directory.
 func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject, err error) {
-	tip, err := t.tipFiles(ctx)
+	tip, fork, err := t.tipFiles(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +109,7 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 			if slices.ContainsFunc(subjects, s.sameAs) {
 				continue
 			}
-			if err := s.compareTip(tip, reading); err != nil {
+			if err := s.compareTip(tip, fork, reading); err != nil {
 				return nil, err
 			}
 			if opts.All {
@@ -135,13 +136,20 @@ func (t *trees) subject(base, head *migration.Project, opts Options) (*subject, 
 	return s, nil
 }
 
-// tipFiles are the files of the branch that the change merges into, nil if they are those of the base:
-// nothing has happened there since.
-func (t *trees) tipFiles(ctx context.Context) (fs.FS, error) {
-	if t.base.Tip == "" || t.base.Tip == t.base.Commit {
-		return nil, nil
+// tipFiles are the files of the branch that the change merges into, nil if nothing has happened there since the
+// change left it, and the files where it did, nil if they are those of the base.
+func (t *trees) tipFiles(ctx context.Context) (tip, fork fs.FS, err error) {
+	left := cmp.Or(t.base.Fork, t.base.Commit)
+	if t.base.Tip == "" || t.base.Tip == left {
+		return nil, nil, nil
 	}
-	return t.repository.Tree(ctx, t.base.Tip)
+	if left != t.base.Commit {
+		if fork, err = t.repository.Tree(ctx, left); err != nil {
+			return nil, nil, err
+		}
+	}
+	tip, err = t.repository.Tree(ctx, t.base.Tip)
+	return tip, fork, err
 }
 
 // toolFor is the tool that was asked for: for the run, or for the project in the configuration.

@@ -17,6 +17,9 @@ type Base struct {
 	Tip string
 	// Ref is the name by which it was found, such as "origin/main" or "HEAD^1".
 	Ref string
+	// Fork is where the change left the branch that it merges into, and Into the name of that branch, where Commit
+	// is an older release. Empty otherwise, or where it is not known.
+	Fork, Into string
 }
 
 // Source is what git commands take for the base: Ref, or the commit where Ref is a field of an event.
@@ -47,8 +50,13 @@ func (r *Repository) Base(ctx context.Context, opts Options) (Base, error) {
 		return r.namedBase(ctx, opts.Ref)
 	}
 	if opts.Tag != "" {
-		return r.tagBase(ctx, opts.Tag)
+		return r.releaseBase(ctx, opts)
 	}
+	return r.branchBase(ctx, opts)
+}
+
+// branchBase is where the change leaves the branch that it merges into.
+func (r *Repository) branchBase(ctx context.Context, opts Options) (Base, error) {
 	if opts.EventName != "" {
 		event, err := readEvent(opts.EventPath)
 		if err != nil {
@@ -81,6 +89,23 @@ func (r *Repository) namedBase(ctx context.Context, ref string) (Base, error) {
 		hint = "this clone is shallow: set fetch-depth: 0 in the checkout step, or fetch that branch first"
 	}
 	return Base{}, &Error{Problem: UnknownRef, Message: fmt.Sprintf("there is no base %q in this repository", ref), Hint: hint}
+}
+
+// releaseBase is the newest release, with what the change merges into. That need not be known: the release is.
+func (r *Repository) releaseBase(ctx context.Context, opts Options) (Base, error) {
+	release, err := r.tagBase(ctx, opts.Tag)
+	if err != nil {
+		return Base{}, err
+	}
+	branch, err := r.branchBase(ctx, opts)
+	if known := new(Error); errors.As(err, &known) && (known.Problem == NoBase || known.Problem == Shallow) {
+		return release, nil
+	}
+	if err != nil {
+		return Base{}, err
+	}
+	release.Tip, release.Fork, release.Into = branch.Tip, branch.Commit, branch.Source()
+	return release, nil
 }
 
 // tagBase is the newest release that HEAD contains.

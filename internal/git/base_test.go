@@ -92,49 +92,49 @@ func TestBase(t *testing.T) {
 		problem Problem
 		hint    string
 	}{
-		{name: "named branch", repo: r, ref: "main", want: Base{left, tip, "main"}},
-		{name: "named commit", repo: r, ref: left, want: Base{left, left, left}},
-		{name: "named branch that is only on the remote", repo: r.checkout("refs/heads/topic", "0"), ref: "main", want: Base{left, tip, "origin/main"}},
+		{name: "named branch", repo: r, ref: "main", want: Base{Commit: left, Tip: tip, Ref: "main"}},
+		{name: "named commit", repo: r, ref: left, want: Base{Commit: left, Tip: left, Ref: left}},
+		{name: "named branch that is only on the remote", repo: r.checkout("refs/heads/topic", "0"), ref: "main", want: Base{Commit: left, Tip: tip, Ref: "origin/main"}},
 		{name: "unknown name", repo: r, ref: "nosuch", problem: UnknownRef, hint: "git rev-parse"},
 		{name: "a name that looks like an option", repo: r, ref: "--all", problem: UnknownRef, hint: "git rev-parse"},
 		{name: "named branch in a shallow clone", repo: r.checkout("refs/heads/topic", "1"), ref: "main", problem: UnknownRef, hint: "fetch-depth: 0"},
-		{name: "default branch of the remote", repo: withOrigin, want: Base{left, tip, "origin/main"}},
-		{name: "local main without a remote", repo: r, want: Base{left, tip, "main"}},
+		{name: "default branch of the remote", repo: withOrigin, want: Base{Commit: left, Tip: tip, Ref: "origin/main"}},
+		{name: "local main without a remote", repo: r, want: Base{Commit: left, Tip: tip, Ref: "main"}},
 
 		{name: "pull request, depth 1", repo: r.checkout("refs/pull/1/merge", "1"),
 			event: "pull_request", payload: pullRequest(left, topic), problem: Shallow, hint: "fetch-depth: 2"},
 		{name: "pull request, depth 2", repo: r.checkout("refs/pull/1/merge", "2"),
-			event: "pull_request", payload: pullRequest(left, topic), want: Base{tip, tip, "origin/main"}},
+			event: "pull_request", payload: pullRequest(left, topic), want: Base{Commit: tip, Tip: tip, Ref: "origin/main"}},
 		{name: "pull request, depth 3", repo: r.checkout("refs/pull/1/merge", "3"),
-			event: "pull_request", payload: pullRequest(left, topic), want: Base{tip, tip, "origin/main"}},
+			event: "pull_request", payload: pullRequest(left, topic), want: Base{Commit: tip, Tip: tip, Ref: "origin/main"}},
 		{name: "pull request, whole history", repo: r.checkout("refs/pull/1/merge", "0"),
-			event: "pull_request", payload: pullRequest(left, topic), want: Base{tip, tip, "origin/main"}},
+			event: "pull_request", payload: pullRequest(left, topic), want: Base{Commit: tip, Tip: tip, Ref: "origin/main"}},
 		{name: "pull request, its own head checked out", repo: r.checkout("refs/heads/topic", "0"),
-			event: "pull_request", payload: pullRequest(left, topic), want: Base{left, tip, "origin/main"}},
+			event: "pull_request", payload: pullRequest(left, topic), want: Base{Commit: left, Tip: tip, Ref: "origin/main"}},
 		{name: "pull request, its own head alone", repo: r.checkout("refs/heads/topic", "1"),
 			event: "pull_request", payload: pullRequest(left, topic), problem: Shallow, hint: "fetch-depth: 0"},
 
 		{name: "merge queue", repo: r.checkout("refs/pull/1/merge", "0"),
 			event: "merge_group", payload: map[string]any{"merge_group": map[string]any{"base_sha": tip}},
-			want: Base{tip, tip, "merge_group.base_sha"}},
+			want: Base{Commit: tip, Tip: tip, Ref: "merge_group.base_sha"}},
 		{name: "merge queue, depth 1", repo: r.checkout("refs/pull/1/merge", "1"),
 			event: "merge_group", payload: map[string]any{"merge_group": map[string]any{"base_sha": tip}},
 			problem: Shallow, hint: "fetch-depth: 0"},
 
 		{name: "push to the default branch", repo: r.checkout("refs/heads/main", "0"),
-			event: "push", payload: map[string]any{"ref": "refs/heads/main", "before": left}, want: Base{left, left, "push.before"}},
+			event: "push", payload: map[string]any{"ref": "refs/heads/main", "before": left}, want: Base{Commit: left, Tip: left, Ref: "push.before"}},
 		{name: "push to the default branch, depth 1", repo: r.checkout("refs/heads/main", "1"),
 			event: "push", payload: map[string]any{"ref": "refs/heads/main", "before": left}, problem: Shallow, hint: "fetch-depth: 0"},
 		{name: "push of a topic branch", repo: r.checkout("refs/heads/topic", "0"),
-			event: "push", payload: map[string]any{"ref": "refs/heads/topic", "before": topic}, want: Base{left, tip, "origin/main"}},
+			event: "push", payload: map[string]any{"ref": "refs/heads/topic", "before": topic}, want: Base{Commit: left, Tip: tip, Ref: "origin/main"}},
 		{name: "push of a new topic branch", repo: r.checkout("refs/heads/topic", "0"),
-			event: "push", payload: map[string]any{"ref": "refs/heads/topic", "before": zeros}, want: Base{left, tip, "origin/main"}},
+			event: "push", payload: map[string]any{"ref": "refs/heads/topic", "before": zeros}, want: Base{Commit: left, Tip: tip, Ref: "origin/main"}},
 		{name: "push of a topic branch, depth 1", repo: r.checkout("refs/heads/topic", "1"),
 			event: "push", payload: map[string]any{"ref": "refs/heads/topic", "before": zeros}, problem: Shallow, hint: "fetch-depth: 0"},
 		{name: "first push of a new repository", repo: r.checkout("refs/heads/main", "1"),
 			event: "push", payload: map[string]any{"ref": "refs/heads/main", "before": zeros}, want: Base{Ref: "nothing"}},
 		{name: "started by hand", repo: r.checkout("refs/heads/topic", "0"),
-			event: "workflow_dispatch", payload: map[string]any{}, want: Base{left, tip, "origin/main"}},
+			event: "workflow_dispatch", payload: map[string]any{}, want: Base{Commit: left, Tip: tip, Ref: "origin/main"}},
 		{name: "started by hand, depth 1", repo: r.checkout("refs/heads/topic", "1"),
 			event: "workflow_dispatch", payload: map[string]any{}, problem: Shallow, hint: "fetch-depth: 0"},
 	}
@@ -184,7 +184,7 @@ func TestADefaultBranchOfAnotherNameIsFoundThroughTheRemote(t *testing.T) {
 	c.git("switch", "-q", "-c", "topic")
 	c.commit("two")
 	got, err := c.open().Base(t.Context(), Options{})
-	if err != nil || got != (Base{want, want, "origin/trunk"}) {
+	if err != nil || got != (Base{Commit: want, Tip: want, Ref: "origin/trunk"}) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 
@@ -206,8 +206,15 @@ func TestTheBaseCanBeTheNewestRelease(t *testing.T) {
 	r.commit("four")
 	r.git("tag", "v2.0")
 	r.git("switch", "-q", "main")
+	main := r.git("rev-parse", "main")
 	got, err := r.open().Base(t.Context(), Options{Tag: "v*"})
-	if err != nil || got != (Base{want, want, "v1.10"}) {
+	if err != nil || got != (Base{Commit: want, Tip: main, Ref: "v1.10", Fork: main, Into: "main"}) {
+		t.Errorf("got %+v, %v, want %s", got, err, want)
+	}
+	// Where no branch is known to merge into, the release is base enough.
+	r.git("branch", "-m", "elsewhere")
+	got, err = r.open().Base(t.Context(), Options{Tag: "v*"})
+	if err != nil || got != (Base{Commit: want, Tip: want, Ref: "v1.10"}) {
 		t.Errorf("got %+v, %v, want %s", got, err, want)
 	}
 	_, err = r.open().Base(t.Context(), Options{Tag: "release-*"})
@@ -221,7 +228,7 @@ func TestSourceIsANameThatGitTakes(t *testing.T) {
 	for ref, want := range map[string]string{
 		"origin/main": "origin/main", "HEAD^1": "HEAD^1", "push.before": "0123456789ab", "merge_group.base_sha": "0123456789ab",
 	} {
-		if got := (Base{commit, commit, ref}).Source(); got != want {
+		if got := (Base{Commit: commit, Tip: commit, Ref: ref}).Source(); got != want {
 			t.Errorf("%s: got %s, want %s", ref, got, want)
 		}
 	}
