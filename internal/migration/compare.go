@@ -35,6 +35,7 @@ func Compare(base, head *Project) *Changes {
 		Changes: &Changes{Base: base, Head: head}, tool: Lookup(head.Tool),
 		base: byID(base.Revisions), head: byID(head.Revisions),
 	}
+	c.settleDoubles()
 	c.problems()
 	for _, r := range head.Revisions {
 		switch before := c.base[r.ID]; {
@@ -81,6 +82,10 @@ type comparison struct {
 	*Changes
 	tool       *Tool
 	base, head map[string]*Revision
+	// settled are the IDs that two revisions have, of which the new one was told.
+	settled []string
+	// last is the last number that was given to a revision in a hint.
+	last int
 }
 
 func byID(revisions []*Revision) map[string]*Revision {
@@ -100,6 +105,9 @@ func (c *comparison) add(f lint.Finding) {
 func (c *comparison) problems() {
 	for _, problem := range c.Head.Problems {
 		known := slices.ContainsFunc(c.Base.Problems, func(p lint.Finding) bool { return p.Message == problem.Message })
+		if slices.Contains(c.settled, problem.Revision) && problem.Rule == BrokenHistory {
+			continue
+		}
 		if !known || problem.Severity == lint.Error {
 			c.add(problem)
 		}

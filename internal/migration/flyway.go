@@ -3,7 +3,6 @@ package migration
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
@@ -52,7 +51,7 @@ func flywayTerritory(d *directory) (dirs []string, err error) {
 
 func loadFlyway(l *loader) error {
 	l.project.VersionTable = "public.flyway_schema_history"
-	byVersion := map[string]*Revision{}
+	byVersion := map[string][]*Revision{}
 	var all []*Revision
 	err := fs.WalkDir(l.fsys, l.path, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -66,25 +65,20 @@ func loadFlyway(l *loader) error {
 		if match[3] == "R" {
 			id = "R " + title
 		}
-		r := byVersion[id]
+		direction := lint.Upgrade
+		if match[1] == "U" {
+			direction = lint.Downgrade
+		}
+		r := ownerOf(byVersion[id], title, direction)
 		if r == nil {
 			r = &Revision{ID: id, Message: title, Repeatable: match[3] == "R"}
-			byVersion[id] = r
+			byVersion[id] = append(byVersion[id], r)
 			all = append(all, r)
-		}
-		to, direction := &r.Upgrade, lint.Upgrade
-		if match[1] == "U" {
-			to, direction = &r.Downgrade, lint.Downgrade
-		}
-		if !to.Missing() {
-			l.problem(lint.Error, file, 1, id, fmt.Sprintf("%s has the version %s, as has %s; Flyway refuses both", file, id, to.Path),
-				"give one of them a new version after the last one")
-			return nil
 		}
 		if direction == lint.Upgrade {
 			r.Message = title
 		}
-		*to, err = l.flywayScript(direction, file)
+		*r.script(direction), err = l.flywayScript(direction, file)
 		return err
 	})
 	if err != nil {

@@ -38,7 +38,7 @@ func claimsGolangMigrate(d *directory) (bool, error) {
 // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
 func loadGolangMigrate(l *loader) error {
 	l.project.VersionTable = "public.schema_migrations"
-	byNumber := map[uint64]*Revision{}
+	byNumber := map[uint64][]*Revision{}
 	var all []*Revision
 	for _, name := range l.files() {
 		match := golangMigrateName.FindStringSubmatch(name)
@@ -53,13 +53,14 @@ func loadGolangMigrate(l *loader) error {
 			l.warnIgnored(l.join(name), "NUMBER_name.up.sql with a number of 64 bits")
 			continue
 		}
-		revision := byNumber[number]
+		direction := map[string]lint.Direction{"up": lint.Upgrade, "down": lint.Downgrade}[match[3]]
+		revision := ownerOf(byNumber[number], words(match[2]), direction)
 		if revision == nil {
 			revision = &Revision{ID: strconv.FormatUint(number, 10), Message: words(match[2])}
-			byNumber[number] = revision
+			byNumber[number] = append(byNumber[number], revision)
 			all = append(all, revision)
 		}
-		if err := l.addGolangMigrateFile(revision, match[3], name); err != nil {
+		if *revision.script(direction), err = l.sqlScript(direction, l.join(name)); err != nil {
 			return err
 		}
 	}
@@ -71,20 +72,4 @@ func loadGolangMigrate(l *loader) error {
 	}
 	l.addInOrder(all)
 	return nil
-}
-
-func (l *loader) addGolangMigrateFile(r *Revision, direction, name string) error {
-	to, as := &r.Upgrade, lint.Upgrade
-	if direction == "down" {
-		to, as = &r.Downgrade, lint.Downgrade
-	}
-	if !to.Missing() {
-		l.problem(lint.Error, l.join(name), 1, r.ID,
-			l.join(name)+" has the same number as "+to.Path+"; golang-migrate refuses both",
-			"give one of them a new number after the last one")
-		return nil
-	}
-	script, err := l.sqlScript(as, l.join(name))
-	*to = script
-	return err
 }

@@ -18,6 +18,7 @@ func (l *loader) addGraph(all []*Revision) {
 			l.problem(lint.Error, r.Path(), 1, r.ID,
 				fmt.Sprintf("%s has the revision %s, as has %s; Alembic uses only one of them", r.Path(), r.ID, first.Path()),
 				"give one of them a new revision")
+			l.project.doubles = append(l.project.doubles, r)
 			continue
 		}
 		g.add(r)

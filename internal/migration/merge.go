@@ -66,7 +66,7 @@ func (c *comparison) sameNumbers(theirs, ours []*Revision, into string) (_, _ []
 			Position: lint.Position{Path: r.Path(), Line: 1},
 			Message: fmt.Sprintf("revision %s is new here and, as %s, new on %s: after the merge there are two with one number",
 				title(r), other.Path(), into),
-			Hint: "merge " + into + ", then give this one a new number after the last one",
+			Hint: "run `git merge " + shellWord(into) + "`, then " + c.renumber(r, theirs...),
 		})
 	}
 	dropped := func(r *Revision) bool { return drop[r.ID] }
@@ -93,8 +93,8 @@ func (c *comparison) headsAfterMerge(theirs, ours []*Revision, into string) {
 		Position: lint.Position{Path: here[0].Path(), Line: 1},
 		Message: fmt.Sprintf("after the merge with %s the revisions end in %d heads, so alembic upgrade head will refuse to run: %s here, %s there",
 			into, len(here)+len(there), titles(here), titles(there)),
-		Hint: fmt.Sprintf("merge %s, then set down_revision of %s to %q, or join the heads with alembic merge heads",
-			into, first(ours, here[0]).ID, there[0].ID),
+		Hint: fmt.Sprintf("run `git merge %s`, then set down_revision of %s to %q, or join the heads with `alembic merge heads`",
+			shellWord(into), first(ours, here[0]).ID, there[0].ID),
 	})
 }
 
@@ -129,7 +129,7 @@ func (c *comparison) orderAfterMerge(theirs, ours []*Revision, into string) {
 			Position: lint.Position{Path: r.Path(), Line: 1},
 			Message: fmt.Sprintf("revision %s sorts before %s, which is on %s meanwhile: %s",
 				title(r), title(last), into, c.tool.outOfOrder),
-			Hint: "merge " + into + ", then give it a number after " + last.ID,
+			Hint: "run `git merge " + shellWord(into) + "`, then " + c.renumber(r, theirs...),
 		})
 	}
 }

@@ -33,6 +33,8 @@ func (l *loader) addInOrder(all []*Revision) {
 			l.problem(lint.Error, r.Path(), 1, r.ID,
 				fmt.Sprintf("%s has the number %s, as has %s; %s applies only one of them or refuses both", r.Path(), r.ID, first, l.project.Tool),
 				"give one of them a new number after the last one")
+			r.declare(r.Upgrade, r.Downgrade)
+			l.project.doubles = append(l.project.doubles, r)
 			continue
 		}
 		files[r.ID] = r.Path()
@@ -43,6 +45,20 @@ func (l *loader) addInOrder(all []*Revision) {
 		r.declare(r.Upgrade, r.Downgrade)
 		l.project.Revisions = append(l.project.Revisions, r)
 	}
+}
+
+// ownerOf finds which of the revisions with one number a file belongs to: the one of the same title, else one that
+// lacks such a file, as the titles of the two directions may differ. It is nil for a file that begins another
+// revision.
+func ownerOf(same []*Revision, title string, direction lint.Direction) *Revision {
+	at := slices.IndexFunc(same, func(r *Revision) bool { return r.Message == title && r.script(direction).Missing() })
+	if at < 0 {
+		at = slices.IndexFunc(same, func(r *Revision) bool { return r.script(direction).Missing() })
+	}
+	if at < 0 {
+		return nil
+	}
+	return same[at]
 }
 
 // warnIgnored tells of a file that looks like a revision and is none for the tool.

@@ -34,7 +34,7 @@ func (c *comparison) order() {
 			Position: lint.Position{Path: r.Path(), Line: 1},
 			Message: fmt.Sprintf("revision %s is new and sorts before %s, which is on the base: %s",
 				title(r), title(later), c.tool.outOfOrder),
-			Hint: "give it a number after " + later.ID,
+			Hint: c.renumber(r),
 		})
 	}
 }
@@ -65,7 +65,7 @@ func (c *comparison) heads() {
 		Rule: MultipleHeads, Severity: lint.Error, Revision: at.ID,
 		Position: lint.Position{Path: at.Path(), Line: 1},
 		Message:  fmt.Sprintf("the revisions end in %d heads, so alembic upgrade head refuses to run: %s", len(unlabelled), titles(unlabelled)),
-		Hint: fmt.Sprintf("set down_revision of %s to %q, or join the heads by a new revision with alembic merge heads",
+		Hint: fmt.Sprintf("set down_revision of %s to %q, or join the heads by a new revision with `alembic merge heads`",
 			at.ID, other[len(other)-1].ID),
 	})
 }

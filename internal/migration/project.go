@@ -19,6 +19,8 @@ type Project struct {
 	Problems []lint.Finding
 	// Unread are the revisions of which only running them tells where they stand in the history.
 	Unread []Unread
+	// doubles are revisions that have the ID of another one. Problems tell of them.
+	doubles []*Revision
 	// Files are all paths that belong to the project's history, relative to the root of the tree:
 	// the revisions and what they load.
 	Files []string
@@ -64,6 +66,14 @@ type Revision struct {
 	unplaced bool
 	// skimmed is set if the scripts were not looked into, as the other tree has the very same file.
 	skimmed bool
+}
+
+// script is the script of one direction.
+func (r *Revision) script(direction lint.Direction) *Script {
+	if direction == lint.Downgrade {
+		return &r.Downgrade
+	}
+	return &r.Upgrade
 }
 
 // Path is the file that holds the revision's upgrade.

@@ -66,7 +66,7 @@ SELECT 1;
 2 "x" [1]
  up none
  down 1:["SELECT 1;\n"]
-`, `error broken-history 1_b.up.sql:1 1_b.up.sql has the same number as 1_a.up.sql; golang-migrate refuses both
+`, `error broken-history 1_b.up.sql:1 1_b.up.sql has the number 1, as has 1_a.up.sql; golang-migrate applies only one of them or refuses both
 error broken-history 2_x.down.sql:1 2_x.down.sql undoes a revision that has no up file
 warning broken-history 3-dash.up.sql:1 golang-migrate ignores 3-dash.up.sql: its name is not like NUMBER_name.up.sql or NUMBER_name.down.sql
 warning broken-history 99999999999999999999_big.up.sql:1 golang-migrate ignores 99999999999999999999_big.up.sql: its name is not like NUMBER_name.up.sql with a number of 64 bits

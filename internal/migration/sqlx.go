@@ -57,7 +57,7 @@ func sqlxName(name string) (number int64, title string, ok bool) {
 
 func loadSqlx(l *loader) error {
 	l.project.VersionTable = "public._sqlx_migrations"
-	byNumber := map[int64]*Revision{}
+	byNumber := map[int64][]*Revision{}
 	var all []*Revision
 	for _, name := range l.files() {
 		number, title, ok := sqlxName(name)
@@ -67,20 +67,16 @@ func loadSqlx(l *loader) error {
 			}
 			continue
 		}
-		r := byNumber[number]
-		if r == nil {
-			r = &Revision{ID: strconv.FormatInt(number, 10)}
-			byNumber[number] = r
-			all = append(all, r)
-		}
-		to, direction := &r.Upgrade, lint.Upgrade
+		direction := lint.Upgrade
 		if strings.HasSuffix(title, ".down.sql") {
-			to, direction = &r.Downgrade, lint.Downgrade
+			direction = lint.Downgrade
 		}
-		if !to.Missing() {
-			l.problem(lint.Error, l.join(name), 1, r.ID, l.join(name)+" has the same number as "+to.Path+"; sqlx refuses both",
-				"give one of them a new number after the last one")
-			continue
+		title = words(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(title, ".sql"), ".down"), ".up"))
+		r := ownerOf(byNumber[number], title, direction)
+		if r == nil {
+			r = &Revision{ID: strconv.FormatInt(number, 10), Message: title}
+			byNumber[number] = append(byNumber[number], r)
+			all = append(all, r)
 		}
 		script, err := l.sqlScript(direction, l.join(name))
 		if err != nil {
@@ -88,8 +84,7 @@ func loadSqlx(l *loader) error {
 		}
 		// https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/migration.rs
 		script.Wrapped = !strings.HasPrefix(script.Source, "-- no-transaction")
-		*to = script
-		r.Message = words(strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(title, ".sql"), ".down"), ".up"))
+		*r.script(direction) = script
 	}
 	l.addInOrder(l.withUpgrades(all))
 	return nil
