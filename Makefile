@@ -8,7 +8,7 @@ STATICCHECK := bin/staticcheck
 ACTIONLINT := bin/actionlint
 ACT := bin/act
 
-.PHONY: help build demo test test-action test-github test-gitea prove check pictures bench clean
+.PHONY: help build demo test test-action test-github test-gitea test-release prove check pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -36,6 +36,9 @@ test-github: $(ACTIONLINT) build ## Hold action.yml, workflows, SARIF and reques
 
 test-gitea: ## Keep a comment up to date on a real server; builds Gitea first, which takes minutes
 	@MIGRATE_CHECK_TEST_GITEA=$$(scripts/gitea.sh) go test -count=1 -run TestGitea -v ./internal/github
+
+test-release: ## Build a release with goreleaser and zig, and run its binary; takes minutes
+	@scripts/test-release.sh
 
 prove: ## Prove what the rules' pages say, and the snapshots, on other versions of PostgreSQL; fetches them
 	@scripts/prove.sh

@@ -40,4 +40,22 @@ awk '/^```yaml$/ { block = ""; inside = 1; next }
 	END { print n + 0 }' out="$work" README.md >"$work/readme.count"
 [ "$(cat "$work/readme.count")" -ge 1 ] || fail "the README shows no workflow"
 bin/actionlint "$work"/*.yml .github/workflows/*.yml
+# A project that uses the hook of this repository: it finds what is unsafe in migrations, and reads nothing else.
+if command -v pre-commit >/dev/null; then
+	pre-commit validate-manifest .pre-commit-hooks.yaml
+	git init -q "$work/hooked"
+	mkdir "$work/hooked/migrations"
+	echo 'CREATE INDEX orders_note ON orders (note);' | tee "$work/hooked/migrations/1.sql" >"$work/hooked/report.sql"
+	git -C "$work/hooked" add -A
+	hook() { (cd "$work/hooked" && PATH=$OLDPWD/bin:$PATH PRE_COMMIT_HOME=$work/pre-commit pre-commit try-repo "$OLDPWD" migrate-check-system --all-files >"$work/hook.log" 2>&1); }
+	! hook || fail "the hook lets an index pass that blocks writes"
+	grep -q '^  migrations/1.sql:1:1$' "$work/hook.log" || fail "the hook did not find the index: $(cat "$work/hook.log")"
+	! grep -q 'report.sql' "$work/hook.log" || fail "the hook reads what is no migration"
+	rm "$work/hooked/migrations/1.sql"
+	git -C "$work/hooked" add -A
+	hook || fail "the hook fails where there is no migration: $(cat "$work/hook.log")"
+	echo "github: the hook of pre-commit finds what it has to"
+else
+	echo "github: there is no pre-commit; .pre-commit-hooks.yaml is not tried" >&2
+fi
 echo "github: action.yml and $(find "$work" -maxdepth 1 -name '*.yml' | wc -l) workflows that we hand out are clean"
