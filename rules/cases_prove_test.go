@@ -51,7 +51,7 @@ func untraceable(rule string) bool {
 		"add-column-if-not-exists-mismatch", "create-if-not-exists-mismatch", "concurrently-if-not-exists", // nothing is done
 		"dynamic-sql", "unanalysable-statement", "identifier-too-long", "foreign-key-missing-index",
 		"foreign-key-type-mismatch", "sequence-behind-data", "event-trigger", "extension-change", "system-settings",
-		"autovacuum-disabled",
+		"autovacuum-disabled", "rename-index", // locks the index alone
 	}, rule)
 }
 
