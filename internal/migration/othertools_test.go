@@ -81,7 +81,7 @@ CREATE OR REPLACE VIEW v AS SELECT 1;
 R views "views" [11]
  up 1:["CREATE OR REPLACE VIEW v AS SELECT 1;"] wrapped
  down none
-`, `error broken-history m/deep/V9__deep.sql:1 m/deep/V9__deep.sql has the version 9, as has m/V9.0__again.sql; Flyway refuses both
+`, `error broken-history m/deep/V9__deep.sql:1 m/deep/V9__deep.sql has the number 9, as has m/V9.0__again.sql; flyway applies only one of them or refuses both
 `},
 	{"sqitch", `
 -- sqitch.plan --
