@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/migrate-check/migrate-check/internal/applied"
 	"github.com/migrate-check/migrate-check/internal/check"
 	"github.com/migrate-check/migrate-check/internal/config"
 	"github.com/migrate-check/migrate-check/internal/git"
@@ -273,6 +274,9 @@ func projectOptions(conf *config.Config, dir string) (projects []check.Project, 
 		project := check.Project{
 			Dir: path.Clean(filepath.ToSlash(inRepository)), Tool: p.Tool, Python: interpreter(here, p.Python), Env: p.Env,
 		}
+		if project.Schema, err = baseSchema(conf, here, p); err != nil {
+			return nil, err
+		}
 		if p.Tool == migration.CommandTool {
 			c := p.Command
 			project.Command = &check.Command{
@@ -282,6 +286,33 @@ func projectOptions(conf *config.Config, dir string) (projects []check.Project, 
 		projects = append(projects, project)
 	}
 	return projects, nil
+}
+
+// baseSchema is what stands for the first revisions of a project, with the file that says which they are: the
+// one that is named, or that capture wrote beside the schema.
+func baseSchema(conf *config.Config, here string, p config.Project) (*check.BaseSchema, error) {
+	if p.Base.Schema == "" {
+		return nil, nil
+	}
+	file := filepath.Join(here, filepath.FromSlash(p.Base.Schema))
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, usage(fmt.Errorf("%s:%d: base.schema: %w", conf.File, p.Line, err))
+	}
+	schema := &check.BaseSchema{File: p.Base.Schema, SQL: string(content), Revision: p.Base.Revision}
+	records := filepath.Join(here, filepath.FromSlash(p.Base.Applied))
+	if p.Base.Applied == "" {
+		records = filepath.Join(filepath.Dir(file), applied.FileName)
+	}
+	schema.RecordsFile = filepath.ToSlash(shown(records))
+	schema.Records, err = applied.ReadFile(records)
+	if p.Base.Applied == "" && errors.Is(err, fs.ErrNotExist) {
+		return schema, nil
+	}
+	if err != nil {
+		return nil, usage(fmt.Errorf("%s:%d: base.applied: %w", conf.File, p.Line, err))
+	}
+	return schema, nil
 }
 
 // seeding says which rows the tables get, with the content of the user's file.

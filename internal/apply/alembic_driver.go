@@ -27,6 +27,7 @@ const patience = 10 * time.Second
 type task struct {
 	Do        string            `json:"do"`
 	Revision  string            `json:"revision,omitempty"`
+	Revisions []string          `json:"revisions,omitempty"`
 	Direction string            `json:"direction,omitempty"`
 	Session   string            `json:"session,omitempty"`
 	Config    string            `json:"config,omitempty"`

@@ -29,6 +29,12 @@ type Releaser interface {
 	Release(ctx context.Context)
 }
 
+// Recorder is a Runner that can record revisions as applied without running them.
+type Recorder interface {
+	// Record writes the revisions, in their order, into the tool's version table.
+	Record(ctx context.Context, db *postgres.Database, revisions []*migration.Revision) error
+}
+
 // Outcome is what one script did.
 type Outcome struct {
 	// Statements are what was sent to the server, in order, as far as the script came.

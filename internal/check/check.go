@@ -64,6 +64,8 @@ type Project struct {
 	Python string
 	// Command is set for projects that a program of their own migrates.
 	Command *Command
+	// Schema stands for the first revisions; nil applies them all.
+	Schema *BaseSchema
 	// Env is set for the tool; values may hold "{url}", "{host}" and the like.
 	Env map[string]string
 }

@@ -62,6 +62,7 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		Judge:        s.opts.Judge,
 		Timeout:      s.opts.Timeout,
 		Seeding:      s.opts.Seeding,
+		Schema:       s.schema(),
 		Keeping: replay.Keeping{
 			Store:   s.opts.Cache,
 			Program: s.opts.Program,
@@ -87,9 +88,12 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 func (s *subject) unfit(err error) (*trial, error) {
 	var project *apply.ProjectError
 	var unavailable *postgres.UnavailableError
+	var schema *replay.SchemaError
 	switch {
 	case errors.As(err, &project):
 		return s.notReplayed(project.Message, "", project.Output), nil
+	case errors.As(err, &schema):
+		return s.notReplayed(schema.Message, schema.Fix, ""), nil
 	case errors.As(err, &unavailable):
 		return s.notReplayed(unavailable.Error(), "run with --jobs 1", ""), nil // the first server did start
 	}
@@ -120,6 +124,8 @@ func (s *subject) gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
 func (s *subject) replayProgress(step replay.Step) {
 	p := Progress{Step: step.Name, Index: step.Index, Total: step.Total}
 	switch step.Name {
+	case "schema":
+		p.Step = "restoring the schema of the base"
 	case "kept":
 		p.Step = "taking the base from the cache,"
 	case "base":

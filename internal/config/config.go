@@ -58,6 +58,14 @@ type Project struct {
 	Python  string            `yaml:"python" doc:"The Python interpreter, relative to this file."`
 	Command Command           `yaml:"command" doc:"The project's own program, where its tool is none that migrate-check knows."`
 	Env     map[string]string `yaml:"env" doc:"Environment variables for the project's own code. {url}, {host}, {port}, {user}, {password} and {database} are those of the throwaway database."`
+	Base    Base              `yaml:"base" doc:"What stands for the revisions on the base, for histories that no longer run from the beginning."`
+}
+
+// Base is what stands for the first revisions of a project.
+type Base struct {
+	Schema   string `yaml:"schema" doc:"A dump of the schema, as pg_dump --schema-only or migrate-check capture writes it, relative to this file."`
+	Applied  string `yaml:"applied" doc:"The applied.json that says which revisions the schema has, relative to this file. Needed if the dump lacks the rows of the version table and there is none beside it."`
+	Revision string `yaml:"revision" doc:"The last revision that the schema has, where neither the dump nor a file says it."`
 }
 
 // Command says how a program that we do not know applies revisions, each of them a file of the project's

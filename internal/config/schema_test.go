@@ -90,7 +90,7 @@ func objectOf(structure reflect.Type) map[string]any {
 func TestEveryKeyIsDescribed(t *testing.T) {
 	for _, structure := range []reflect.Type{
 		reflect.TypeFor[Config](), reflect.TypeFor[Postgres](), reflect.TypeFor[Project](),
-		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](), reflect.TypeFor[Cache](), reflect.TypeFor[Seed](), reflect.TypeFor[Environment](),
+		reflect.TypeFor[Ignore](), reflect.TypeFor[Replay](), reflect.TypeFor[History](), reflect.TypeFor[Cache](), reflect.TypeFor[Base](), reflect.TypeFor[Seed](), reflect.TypeFor[Environment](),
 	} {
 		fields, keys := fieldsOf(structure)
 		for _, key := range keys {

@@ -9,12 +9,19 @@ import (
 // buildBase makes the database that has what the base has.
 func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error) {
 	keeper := l.keeper(ctx)
-	if err := l.openBase(ctx, keeper, trial); err != nil {
+	began := time.Now()
+	there, err := l.openBase(ctx, keeper, trial)
+	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
+	begun := false
 	for i, revision := range l.opts.Base[trial.Kept:] {
-		l.opts.Progress(Step{Name: "base", Revision: revision, Index: trial.Kept + i + 1, Total: len(l.opts.Base), Minor: i > 0})
+		if there[revision.ID] {
+			trial.Applied = append(trial.Applied, nil)
+			continue
+		}
+		l.opts.Progress(Step{Name: "base", Revision: revision, Index: trial.Kept + i + 1, Total: len(l.opts.Base), Minor: begun})
+		begun = true
 		outcome, err := l.upgradeBase(ctx, revision, trial.effectOf(revision))
 		if err != nil {
 			return nil, err
@@ -27,24 +34,29 @@ func (l *lab) buildBase(ctx context.Context, trial *Trial) (*BaseFailure, error)
 	if time.Since(began) >= worthKeeping {
 		keeper.keep(ctx, trial)
 	}
-	err := l.keepGlobals(ctx)
+	err = l.keepGlobals(ctx)
 	l.globals.base = l.globals.clean
 	return nil, err
 }
 
-// openBase gives the database with as many of the base's revisions as an earlier run has kept.
-func (l *lab) openBase(ctx context.Context, keeper *baseKeeper, trial *Trial) (err error) {
+// openBase gives the database with as many of the base's revisions as an earlier run has kept, or the schema
+// has. Those that the schema has are told; the first Trial.Kept are there anyway.
+func (l *lab) openBase(ctx context.Context, keeper *baseKeeper, trial *Trial) (there map[string]bool, err error) {
 	if keeper.load(ctx, trial) {
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	if ctx.Err() != nil {
-		return context.Cause(ctx)
+		return nil, context.Cause(ctx)
 	}
 	if l.base, err = l.opts.Server.Create(ctx, nil); err != nil {
-		return fmt.Errorf("creating a database for the base: %w", err)
+		return nil, fmt.Errorf("creating a database for the base: %w", err)
 	}
 	l.clean = l.base
-	l.globals.first, err = l.readGlobals(ctx)
+	if l.globals.first, err = l.readGlobals(ctx); err != nil {
+		return nil, err
+	}
 	l.globals.base, l.globals.clean = l.globals.first, l.globals.first
-	return err
+	there, err = l.loadSchema(ctx)
+	trial.FromSchema = len(there)
+	return there, err
 }

@@ -36,6 +36,11 @@ func (k *baseKeeper) findKeys(ctx context.Context) error {
 	if err := json.NewEncoder(key).Encode([]any{k.opts.Keeping.Program, server, runner, k.opts.VersionTable}); err != nil {
 		return err
 	}
+	if schema := k.opts.Schema; schema != nil {
+		if err := json.NewEncoder(key).Encode([]any{schema.SQL, schema.Told}); err != nil {
+			return err
+		}
+	}
 	k.keys = append(k.keys, keyOf(key))
 	for _, revision := range k.opts.Base {
 		if err := addRevision(key, revision); err != nil {

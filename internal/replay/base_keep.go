@@ -71,8 +71,12 @@ func (l *lab) keeper(ctx context.Context) *baseKeeper {
 }
 
 func (k *baseKeeper) note(format string, args ...any) {
-	if note := k.opts.Keeping.Note; note != nil {
-		note(firstLine(fmt.Sprintf(format, args...)))
+	k.opts.Keeping.note(fmt.Sprintf(format, args...))
+}
+
+func (k Keeping) note(text string) {
+	if k.Note != nil {
+		k.Note(firstLine(text))
 	}
 }
 
@@ -84,6 +88,9 @@ func (k *baseKeeper) load(ctx context.Context, trial *Trial) bool {
 	store := k.opts.Keeping.Store
 	there := store.Keys()
 	for count := k.unedited(); count > 0; count-- {
+		if k.opts.Schema != nil && count < len(k.opts.Base) {
+			return false // the schema may have more of the revisions than these
+		}
 		if !there[k.keys[count]] {
 			continue
 		}

@@ -53,7 +53,8 @@ func (j *judge) baseGap(t *Trial) Gap {
 		What: fmt.Sprintf("the replay of %s", count(len(t.Revisions), "pending revision")),
 		Why: fmt.Sprintf("revision %s, which is on the base, fails on an empty database%s: %s; this change is not at fault",
 			t.Base.Revision.ID, at(failure.Position), failure.Message),
-		Fix: "set base.schema to a dump of the base's schema (migrate-check capture writes one)",
+		Fix: "where the history no longer runs from the beginning, let the schema of a database stand for it: " +
+			"migrate-check capture --from URL -o captured, and base: {schema: captured/schema.sql} for the project in migrate-check.yaml",
 	}
 	if why, fix := lacking(failure, j.server); why != "" {
 		gap.Why = fmt.Sprintf("revision %s, which is on the base: %s", t.Base.Revision.ID, why)

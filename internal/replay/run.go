@@ -33,6 +33,8 @@ type Options struct {
 	Judge Judge
 	// Seeding says with which rows the round trips are made a second time.
 	Seeding Seeding
+	// Schema stands for the first revisions of the base. Nil applies them all.
+	Schema *Schema
 	// Keeping says where the state of the base is kept between runs.
 	Keeping Keeping
 	// Timeout is how long one script may take; 0 is two minutes.
@@ -68,7 +70,7 @@ const (
 
 // Step is what a replay is about to do.
 type Step struct {
-	// Name is "kept" (the base's state of an earlier run), "base", "keep", "upgrade", "downgrade",
+	// Name is "kept" (the base's state of an earlier run), "schema", "base", "keep", "upgrade", "downgrade",
 	// "upgrade again", "rows", "models" or "window".
 	Name     string
 	Revision *migration.Revision

@@ -17,8 +17,10 @@ type Trial struct {
 	// Kept is how many of the first revisions of the base were not applied, as an earlier run has kept the
 	// state after them.
 	Kept int
+	// FromSchema is how many revisions of the base were not applied, as a schema stands for them.
+	FromSchema int
 	// Applied are what the revisions of the base did, one for each of Options.Base as far as it came. It is
-	// nil for revisions in SQL that were not applied: what they did stands in their files.
+	// nil for revisions that were not applied: what SQL did stands in the files, and a schema in the dump.
 	Applied []*apply.Outcome
 	// Schema is what the base has; nil if it could not be reached, or nothing was to be replayed.
 	Schema *snapshot.Snapshot

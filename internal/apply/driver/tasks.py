@@ -200,6 +200,24 @@ def difference(rendering, operation):
     }
 
 
+def stamp(request, replies, stage):
+    """Record revisions as applied, as "alembic stamp" does."""
+    config = project.load_config(request["config"], request["url"], ["stamp"] + request["revisions"])
+    scripts = stage.scripts = project.load_scripts(config)
+    guard.install(request["database"])
+    revisions = tuple(request["revisions"])
+
+    def marks(heads, context):
+        stage.script = True
+        return scripts._stamp_revs(revisions, heads)
+
+    with EnvironmentContext(
+        config, scripts, fn=marks, as_sql=False, starting_rev=None, destination_rev=revisions, tag=None
+    ):
+        scripts.run_env()
+    return {}
+
+
 def libraries(request, replies, stage):
     """Name every library that is installed, with its version: their directories are called so."""
     names = set()
@@ -212,4 +230,4 @@ def libraries(request, replies, stage):
     return {"libraries": [sys.version, os.path.realpath(sys.executable)] + sorted(names)}
 
 
-TASKS = {"apply": apply, "describe": describe, "drift": drift, "libraries": libraries}
+TASKS = {"apply": apply, "describe": describe, "drift": drift, "libraries": libraries, "stamp": stamp}
