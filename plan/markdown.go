@@ -54,7 +54,7 @@ const (
 var leftOut = map[level]string{
 	cleanCut:     "the SQL and the schema changes of revisions without findings",
 	foldsCut:     "the SQL and the schema changes",
-	detailsCut:   "the SQL, the schema changes and long details",
+	detailsCut:   "the SQL, the schema changes, the safer ways and long details",
 	findingsOnly: "the SQL, the schema changes and the details of the findings",
 	rulesOnly:    "everything but the number of findings of each rule",
 }

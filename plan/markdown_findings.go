@@ -90,6 +90,7 @@ func (m *markdown) finding(number string, f lint.Finding) {
 	if f.Hint != "" {
 		m.printf("%s\n\n", paragraph(m.clip(f.Hint)))
 	}
+	m.rewrite(f)
 }
 
 func (m *markdown) mark(f lint.Finding) string {

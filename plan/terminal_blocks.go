@@ -34,6 +34,7 @@ func (t *terminal) finding(f lint.Finding) {
 	if f.Hint != "" {
 		t.paragraph("  "+t.cyan("→")+" ", t.plain, sentence(inline(f.Hint)))
 	}
+	t.rewrite(f)
 	t.printf("\n")
 }
 
