@@ -23,6 +23,8 @@ type File struct {
 	Parts []Part
 	// Wrapped scripts run between BEGIN and COMMIT of the tool.
 	Wrapped bool
+	// Alembic is whether the script is a revision of Alembic.
+	Alembic bool
 	// Outside is what the migration tool wants written so that it runs a script outside of a transaction,
 	// such as "-- +goose NO TRANSACTION". Empty where nothing is needed, or the tool is not known.
 	Outside string

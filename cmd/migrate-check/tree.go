@@ -66,6 +66,8 @@ func (t tree) file(revision *migration.Revision, script migration.Script) lint.F
 		Direction: script.Direction,
 		Source:    script.Source,
 		Wrapped:   script.Wrapped,
+		Outside:   script.Outside,
+		Alembic:   script.Language == migration.Python,
 		Python:    script.Language == migration.Python,
 		Parts:     []lint.Part{},
 	}

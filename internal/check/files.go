@@ -50,6 +50,8 @@ func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome
 		Direction: lint.Upgrade,
 		Source:    script.Source,
 		Wrapped:   script.Wrapped,
+		Outside:   script.Outside,
+		Alembic:   script.Language == migration.Python,
 		Python:    script.Language == migration.Python || script.Language == migration.Program,
 		Parts:     []lint.Part{},
 	}

@@ -11,6 +11,7 @@ func init() {
 	register(&Tool{
 		Name:       "dbmate",
 		Marks:      "NUMBER_name.sql with -- migrate:up",
+		Outside:    "-- migrate:up transaction:false",
 		claims:     claimsDbmate,
 		load:       loadDbmate,
 		compare:    byFileName,

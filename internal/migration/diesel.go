@@ -17,6 +17,7 @@ func init() {
 	register(&Tool{
 		Name:       "diesel",
 		Marks:      "NUMBER_name/up.sql",
+		Outside:    "run_in_transaction = false in metadata.toml",
 		claims:     claimsDiesel,
 		load:       loadDiesel,
 		territory:  subdirectories(dieselName),

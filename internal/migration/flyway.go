@@ -16,6 +16,7 @@ func init() {
 	register(&Tool{
 		Name:        "flyway",
 		Marks:       "V1__name.sql",
+		Outside:     "executeInTransaction=false in a .conf file beside it",
 		Checksums:   Checksums{"flyway_schema_history", "flyway migrate refuses to run", withoutLineEnds},
 		NoDowngrade: "Flyway undoes only what has a file like U1__name.sql",
 		claims:      claimsFlyway,

@@ -12,6 +12,7 @@ func init() {
 	register(&Tool{
 		Name:       "golang-migrate",
 		Marks:      "NUMBER_name.up.sql",
+		Outside:    "nothing else in the file",
 		claims:     claimsGolangMigrate,
 		load:       loadGolangMigrate,
 		compare:    byNumber,

@@ -13,6 +13,7 @@ func init() {
 	register(&Tool{
 		Name:       "goose",
 		Marks:      "NUMBER_name.sql with -- +goose Up",
+		Outside:    "-- +goose NO TRANSACTION",
 		claims:     claimsGoose,
 		load:       loadGoose,
 		compare:    byNumber,

@@ -11,6 +11,7 @@ func init() {
 	register(&Tool{
 		Name:       "liquibase",
 		Marks:      "files with --liquibase formatted sql",
+		Outside:    "runInTransaction:false on the changeset",
 		Checksums:  Checksums{"databasechangelog", "liquibase update refuses to run", liquibaseReads},
 		claims:     claimsLiquibase,
 		load:       loadLiquibase,

@@ -62,6 +62,9 @@ func Load(fsys fs.FS, place Place, opts Options) (*Project, error) {
 	if err := tool.load(l); err != nil {
 		return nil, err
 	}
+	for _, revision := range project.Revisions {
+		revision.Upgrade.Outside, revision.Downgrade.Outside = tool.Outside, tool.Outside
+	}
 	slices.Sort(project.Files)
 	project.Files = slices.Compact(project.Files)
 	slices.SortFunc(project.Problems, lint.Finding.Compare)

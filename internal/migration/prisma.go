@@ -12,6 +12,7 @@ func init() {
 	register(&Tool{
 		Name:        "prisma",
 		Marks:       "migration_lock.toml beside name/migration.sql",
+		Outside:     "nothing else in migration.sql",
 		Checksums:   Checksums{"_prisma_migrations", "prisma migrate dev wants to reset the database, and prisma migrate deploy warns", lineFeeds},
 		NoDowngrade: "Prisma knows no downgrades; a file down.sql beside migration.sql is tried as one",
 		claims:      claimsPrisma,

@@ -98,6 +98,8 @@ type Script struct {
 	Parts []Part
 	// Wrapped scripts run between BEGIN and COMMIT of the tool.
 	Wrapped bool
+	// Outside is what the tool wants written so that it runs the script outside of a transaction. May be empty.
+	Outside string
 	// Loads are the other files that the script reads or imports, sorted by path.
 	Loads []Loaded
 	// otherLineEnds is set if git keeps the file with other line ends than the base has.

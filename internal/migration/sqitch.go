@@ -14,6 +14,7 @@ func init() {
 	register(&Tool{
 		Name:       "sqitch",
 		Marks:      "sqitch.plan",
+		Outside:    "without BEGIN and COMMIT",
 		Checksums:  Checksums{"sqitch.changes", "sqitch check calls the database diverged", everyByte},
 		claims:     func(d *directory) (bool, error) { return d.has("sqitch.plan"), nil },
 		load:       loadSqitch,

@@ -14,6 +14,7 @@ func init() {
 	register(&Tool{
 		Name:       "sqlx",
 		Marks:      "NUMBER_name.sql where Cargo.toml has sqlx",
+		Outside:    "-- no-transaction in the first line",
 		Checksums:  Checksums{"_sqlx_migrations", "sqlx migrate run refuses to run", everyByte},
 		claims:     claimsSqlx,
 		load:       loadSqlx,

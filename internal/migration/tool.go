@@ -19,6 +19,9 @@ type Tool struct {
 	// NoDowngrade says how little the tool knows of downgrades. A project that has none at all is then
 	// left in peace. Empty for tools that can go back.
 	NoDowngrade string
+	// Outside is what has to be written so that the tool runs a script outside of a transaction. Empty for those
+	// of which the scripts say so themselves.
+	Outside string
 	// Graph is set if revisions name their parents. Otherwise the order of their names counts.
 	Graph bool
 

@@ -64,7 +64,7 @@ func (w *writer) rewrite() *lint.Rewrite {
 		s.statements = w.withTimeout(s)
 		written := lint.Step{Why: s.why, SQL: w.sql(s), Outside: s.outside}
 		switch {
-		case w.pass.File.Python:
+		case w.pass.File.Alembic:
 			written.Python = python(s, i > 0)
 		case s.outside:
 			written.Setup = w.pass.File.Outside
