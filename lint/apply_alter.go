@@ -63,8 +63,9 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 	case pg_query.AlterTableType_AT_DetachPartition:
 		c.detach(table, cmd.GetDef().GetPartitionCmd())
 	case pg_query.AlterTableType_AT_AddInherit:
-		parent := c.touch(cmd.GetDef().GetRangeVar())
-		table.Parents, c.inherits = append(table.Parents, parent.Name), true
+		c.adopt(table, c.touch(cmd.GetDef().GetRangeVar()))
+	case pg_query.AlterTableType_AT_DropInherit:
+		c.disown(table, c.Resolve(cmd.GetDef().GetRangeVar()))
 	}
 }
 
@@ -96,7 +97,7 @@ func dropConstraint(table *Relation, name string) {
 
 func (c *Catalog) attach(parent *Relation, cmd *pg_query.PartitionCmd) {
 	partition := c.touch(cmd.GetName())
-	partition.Parents, c.inherits = append(partition.Parents, parent.Name), true
+	c.adopt(partition, parent)
 	parent.Kind = PartitionedTable
 	partition.Bound = BoundValues(cmd.GetBound())
 	if cmd.GetBound().GetIsDefault() {
@@ -106,7 +107,7 @@ func (c *Catalog) attach(parent *Relation, cmd *pg_query.PartitionCmd) {
 
 func (c *Catalog) detach(parent *Relation, cmd *pg_query.PartitionCmd) {
 	partition := c.touch(cmd.GetName())
-	partition.Parents = slices.DeleteFunc(partition.Parents, func(n Name) bool { return n == parent.Name })
+	c.disown(partition, parent.Name)
 	if cmd.GetConcurrent() { // leaves the bound behind as a CHECK
 		partition.Constraints = append(partition.Constraints, &Constraint{
 			Kind: Check, Columns: parent.PartitionKey, Constants: partition.Bound, Validated: true, Made: c.origin,

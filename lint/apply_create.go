@@ -60,7 +60,7 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt, rough bool) {
 
 // inherit gives a table the columns and checks of its parent.
 func (c *Catalog) inherit(table, parent *Relation) {
-	table.Parents, c.inherits = append(table.Parents, parent.Name), true
+	c.adopt(table, parent)
 	table.Partial = table.Partial || parent.Partial
 	for _, column := range parent.Columns {
 		if table.Column(column.Name) == nil {

@@ -63,6 +63,7 @@ func (c *Catalog) move(from, to Name) {
 		index.Definition = nil
 	}
 	c.add(relation)
+	c.children = nil
 	for _, other := range c.relations {
 		other.pointTo(from, to)
 	}

@@ -24,8 +24,8 @@ type Catalog struct {
 	gone map[Name]bool
 	// change is what this change has done so far.
 	change change
-	// inherits is whether any table has a parent, which is seldom.
-	inherits bool
+	// children are the tables with a parent, by that; nil if they are to be looked up again.
+	children map[Name][]*Relation
 	// conditional is whether the statement that is being followed may not run.
 	conditional bool
 	// origin is where new objects come from; nil while the base is read.
@@ -170,6 +170,9 @@ func (c *Catalog) add(relation *Relation) *Relation {
 		c.sorted = slices.Insert(c.sorted, i, relation)
 	}
 	c.relations[relation.Name] = relation
+	if known || len(relation.Parents) > 0 {
+		c.children = nil
+	}
 	delete(c.gone, relation.Name)
 	c.changes(relation)
 	return relation
@@ -178,6 +181,9 @@ func (c *Catalog) add(relation *Relation) *Relation {
 // remove makes a relation unknown.
 func (c *Catalog) remove(name Name) {
 	if i, known := c.place(name); known {
+		if len(c.sorted[i].Parents) > 0 {
+			c.children = nil
+		}
 		c.sorted = slices.Delete(c.sorted, i, i+1)
 		delete(c.relations, name)
 	}
@@ -211,6 +217,6 @@ func (c *Catalog) forget(name Name) {
 	c.leaves(name)
 	for _, other := range c.sorted {
 		other.Indexes = slices.DeleteFunc(other.Indexes, func(i *Index) bool { return i.Name == name })
-		other.Parents = slices.DeleteFunc(other.Parents, func(n Name) bool { return n == name })
+		c.disown(other, name)
 	}
 }

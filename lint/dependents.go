@@ -139,19 +139,6 @@ func (c *Catalog) Key(key NewForeignKey) []string {
 	})
 }
 
-// Children are the partitions of a table and the tables that inherit from it.
-func (c *Catalog) Children(parent Name) (children []*Relation) {
-	if !c.inherits {
-		return nil
-	}
-	for _, relation := range c.Relations() {
-		if slices.Contains(relation.Parents, parent) {
-			children = append(children, relation)
-		}
-	}
-	return children
-}
-
 // TableOfIndex is the table of an index, nil if the index is not known.
 func (c *Catalog) TableOfIndex(index Name) *Relation {
 	if relation := c.relations[index]; relation != nil && relation.Kind == IndexRelation {

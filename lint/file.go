@@ -1,5 +1,7 @@
 package lint
 
+import "fmt"
+
 // File is one script to lint: one direction of a revision, or just a file of SQL.
 type File struct {
 	// Path is slash-separated and relative to the root of the repository.
@@ -71,8 +73,21 @@ type Options struct {
 	Settings map[string]string
 }
 
-// DefaultVersion is the PostgreSQL version that is assumed where none is given.
-const DefaultVersion = 16
+// DefaultVersion is the PostgreSQL version that is assumed where none is given. The rules know what the versions
+// from OldestVersion to NewestVersion do.
+const (
+	DefaultVersion = 16
+	OldestVersion  = 10
+	NewestVersion  = 18
+)
+
+// CheckVersion says what is wrong with a major version, nil if the rules know it.
+func CheckVersion(version int) error {
+	if version < OldestVersion || version > NewestVersion {
+		return fmt.Errorf("PostgreSQL %d is not known; use %d to %d", version, OldestVersion, NewestVersion)
+	}
+	return nil
+}
 
 // Result is what linting shows.
 type Result struct {

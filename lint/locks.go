@@ -120,9 +120,8 @@ func (l *lockList) addChildren(parent Name, mode string) {
 	if mode == "" {
 		return
 	}
-	for _, child := range l.catalog.Children(parent) {
+	for _, child := range l.catalog.descendants(parent) {
 		l.addName(child.Name, mode)
-		l.addChildren(child.Name, mode)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
 
@@ -66,10 +67,11 @@ func FuzzRules(f *testing.F) {
 		for _, unchecked := range result.Unchecked {
 			t.Errorf("%s: %s", unchecked.Rule, unchecked.Why)
 		}
-		lines := strings.Count(source, "\n") + 1
+		lines := strings.Split(source, "\n")
 		for _, finding := range result.Findings {
-			if finding.Line < 1 || finding.Line > lines || finding.Column < 1 {
-				t.Errorf("%s: line %d, column %d of %d lines", finding.Rule, finding.Line, finding.Column, lines)
+			if finding.Line < 1 || finding.EndLine < finding.Line || finding.EndLine > len(lines) ||
+				finding.Column < 1 || finding.Column > utf8.RuneCountInString(lines[finding.Line-1])+1 {
+				t.Errorf("%s: lines %d to %d, column %d of %q", finding.Rule, finding.Line, finding.EndLine, finding.Column, lines)
 			}
 		}
 	})

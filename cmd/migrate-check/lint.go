@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -17,6 +18,7 @@ type lintCommand struct {
 	names   []string
 	formats []string
 	scope   scope
+	version int
 	failOn  string
 	config  string
 	noColor bool
@@ -65,6 +67,7 @@ Every flag can be given as an environment variable, such as MIGRATE_CHECK_FAIL_O
 	f.StringVar(&c.scope.base, "base", "", "judge only the revisions that are pending on top of a branch, tag or commit (`REF`)")
 	f.BoolVar(&c.scope.all, "all", false, "judge all revisions as one change, on an empty database")
 	f.StringVar(&c.scope.tool, "tool", "", "the migration `tool`, where it cannot be told from the files")
+	f.IntVar(&c.version, "postgres-version", 0, "the major `version` in production")
 	f.StringVar(&c.failOn, "fail-on", "", "the `severity` that blocks: error (default), warning or never")
 	f.StringVar(&c.config, "config", "", "the configuration `file` (default: migrate-check.yaml here or in the repository's root)")
 	f.BoolVar(&c.noColor, "no-color", false, "use no colours")
@@ -72,6 +75,9 @@ Every flag can be given as an environment variable, such as MIGRATE_CHECK_FAIL_O
 }
 
 func (a *app) runLint(ctx context.Context, c lintCommand) error {
+	if err := checkVersion(c.version); err != nil {
+		return err
+	}
 	outputs, err := parseOutputs(c.formats, findingsFormat)
 	if err != nil {
 		return err
@@ -130,7 +136,9 @@ func (a *app) lintNames(ctx context.Context, c lintCommand, conf *config.Config)
 	if err != nil {
 		return linted{}, err
 	}
-	all, err := lintSeries(ctx, collected, a.lintOptions(conf))
+	opts := a.lintOptions(conf)
+	opts.PostgresVersion = cmp.Or(c.version, opts.PostgresVersion)
+	all, err := lintSeries(ctx, collected, opts)
 	slices.SortStableFunc(all.findings, lint.Finding.Compare)
 	return all, err
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
 )
 
@@ -91,6 +92,9 @@ the file, the file more than what is found.
 }
 
 func (a *app) runPlan(ctx context.Context, c planCommand) error {
+	if err := checkVersion(c.postgres.Version); err != nil {
+		return err
+	}
 	if err := a.refuseTrustedEvent(); err != nil {
 		return err
 	}
@@ -221,6 +225,17 @@ func (a *app) baseOptions(flag string, conf *config.Config) git.Options {
 		opts.Ref = cmp.Or(flag, conf.Base)
 	}
 	return opts
+}
+
+// checkVersion refuses a version that the rules do not know; 0 is none.
+func checkVersion(version int) error {
+	if version == 0 {
+		return nil
+	}
+	if err := lint.CheckVersion(version); err != nil {
+		return usage(fmt.Errorf("--postgres-version: %w", err))
+	}
+	return nil
 }
 
 func mustBeDirs(names []string) error {

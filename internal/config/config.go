@@ -40,7 +40,7 @@ type Config struct {
 // Postgres says what the throwaway server is like.
 type Postgres struct {
 	Source     string            `yaml:"source" doc:"auto, container, local, or the URL of a server."`
-	Version    int               `yaml:"version" doc:"The major version in production."`
+	Version    int               `yaml:"version" is:"version" doc:"The major version in production."`
 	Image      string            `yaml:"image" doc:"The container image, such as one with PostGIS."`
 	Settings   map[string]string `yaml:"settings" doc:"Server settings, such as lock_timeout."`
 	Extensions []string          `yaml:"extensions" doc:"Extensions that are there before the first revision."`

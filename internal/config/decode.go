@@ -55,7 +55,7 @@ func (d *decoder) value(node ast.Node, into reflect.Value, name, checks string) 
 	case into.Kind() == reflect.Slice:
 		d.list(node, into, name)
 	case into.Kind() == reflect.Int:
-		d.number(node, into, name)
+		d.number(node, into, name, checks)
 	case into.Kind() == reflect.Bool:
 		d.truth(node, into, name)
 	default:
@@ -168,11 +168,17 @@ func (d *decoder) list(node ast.Node, into reflect.Value, name string) {
 	}
 }
 
-func (d *decoder) number(node ast.Node, into reflect.Value, name string) {
+func (d *decoder) number(node ast.Node, into reflect.Value, name, checks string) {
 	n, err := strconv.Atoi(scalar(node))
 	if err != nil || n < 0 || n > math.MaxInt32 {
 		d.problem(node, "%s must be a whole number, not %q", name, scalar(node))
 		return
+	}
+	if checks == "version" {
+		if err := lint.CheckVersion(n); err != nil {
+			d.problem(node, "%v", err)
+			return
+		}
 	}
 	into.SetInt(int64(n))
 }

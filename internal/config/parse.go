@@ -48,7 +48,7 @@ func badLine(content []byte) int {
 func rootNode(content []byte) (ast.Node, error) {
 	tree, err := parser.ParseBytes(content, 0)
 	if err != nil {
-		return nil, syntaxError(err)
+		return nil, syntaxError(err, content)
 	}
 	var root ast.Node
 	for _, document := range tree.Docs {
@@ -63,13 +63,40 @@ func rootNode(content []byte) (ast.Node, error) {
 	return root, nil
 }
 
-// syntaxError keeps the line and the message; the parser's own text shows the source around it too.
-func syntaxError(err error) error {
+// syntaxError says in plain words what is wrong, with the line. The parser's own text is for people who know its
+// insides.
+func syntaxError(err error, content []byte) error {
 	var located yaml.Error
 	if !errors.As(err, &located) || located.GetToken() == nil {
 		return fmt.Errorf(" %w", err)
 	}
-	return fmt.Errorf("%d: %s", located.GetToken().Position.Line, strings.TrimSuffix(located.GetMessage(), "."))
+	message := strings.TrimSuffix(located.GetMessage(), ".")
+	for _, known := range plainWords {
+		if strings.Contains(message, known.theirs) {
+			message = known.ours
+			break
+		}
+	}
+	line := located.GetToken().Position.Line
+	if key, _, twice := strings.Cut(message, " already defined at "); twice {
+		return fmt.Errorf("%d: the key %s is there twice", line, strings.TrimPrefix(key, "mapping key "))
+	}
+	lines := bytes.Split(content, []byte("\n"))
+	text := strings.TrimSpace(string(lines[min(max(line, 1), len(lines))-1]))
+	return fmt.Errorf("%d: not valid YAML: %s: %s", line, message, text)
+}
+
+var plainWords = []struct{ theirs, ours string }{
+	{"sequence end token ']' not found", `a list begins with "[" and no "]" ends it`},
+	{"mapping end token '}'", `keys and values begin with "{" and no "}" ends them`},
+	{"mapping value is not allowed", `a second ":" on a line; put the text in quotes, or the key on a line of its own`},
+	{"reserved character", "a character that YAML keeps for itself; put the text in quotes"},
+	{"value is not allowed in this context", "the line is indented neither like the one before nor deeper"},
+	{"cannot start any token", "a character that no value begins with; YAML is indented with spaces, and such a text wants quotes"},
+	{"could not find end character of double-quoted text", `a text begins with " and no " ends it`},
+	{"could not find end character of single-quoted text", "a text begins with ' and no ' ends it"},
+	{"unexpected key name", "a key and a value on one line, or a line too deep; a key stands on a line of its own"},
+	{"non-map value is specified", `a line without a key; write "key: value"`},
 }
 
 func lineOf(node ast.Node) int { return node.GetToken().Position.Line }

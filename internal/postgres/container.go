@@ -93,7 +93,7 @@ func (s *containerServer) launch(ctx context.Context, provider *testcontainers.D
 	request := testcontainers.ContainerRequest{
 		Image:      image,
 		Entrypoint: lifelineEntrypoint(entrypoint),
-		Cmd:        serverCommand(opts.Settings),
+		Cmd:        serverCommand(opts.Version, opts.Settings),
 		Env: map[string]string{
 			"POSTGRES_USER":        superuser,
 			"POSTGRES_PASSWORD":    password,
@@ -127,8 +127,8 @@ func (s *containerServer) launch(ctx context.Context, provider *testcontainers.D
 	return err
 }
 
-func serverCommand(settings map[string]string) []string {
-	merged := maps.Clone(throwawaySettings)
+func serverCommand(major int, settings map[string]string) []string {
+	merged := settingsFor(major)
 	maps.Copy(merged, settings)
 	command := []string{"postgres"}
 	for _, name := range slices.Sorted(maps.Keys(merged)) {

@@ -19,7 +19,7 @@ func makeCluster(ctx context.Context, programs binaries, dir *workdir, as accoun
 	if err := fillData(ctx, programs, dir.data(), as, opts); err != nil {
 		return err
 	}
-	return configure(dir, as, opts.Settings)
+	return configure(dir, programs.major, as, opts.Settings)
 }
 
 // fillData falls back to initdb whatever is wrong with the cache, which only saves time.
@@ -57,7 +57,11 @@ func fillData(ctx context.Context, programs binaries, data string, as account, o
 var initdbArguments = []string{"-U", superuser, "--auth=trust", "--encoding=UTF8", "--locale=C", "--wal-segsize=1", "--no-sync"}
 
 func initdb(ctx context.Context, programs binaries, data string, as account) error {
-	cmd := exec.Command(programs.path("initdb"), append([]string{"-D", data}, initdbArguments...)...)
+	arguments := append([]string{"-D", data}, initdbArguments...)
+	if programs.major < 11 {
+		arguments = slices.DeleteFunc(arguments, func(a string) bool { return strings.HasPrefix(a, "--wal-segsize") })
+	}
+	cmd := exec.Command(programs.path("initdb"), arguments...)
 	var stderr bytes.Buffer
 	cmd.Dir = data
 	cmd.Env = serverEnviron()
@@ -84,12 +88,12 @@ const ownConf = "migrate_check.conf"
 // configure includes a file of ours at the end of postgresql.conf, where the last line for a setting counts:
 // ours first, then the user's, then those without which we would not find the server.
 // https://www.postgresql.org/docs/current/config-setting.html#CONFIG-INCLUDES
-func configure(dir *workdir, as account, settings map[string]string) error {
+func configure(dir *workdir, major int, as account, settings map[string]string) error {
 	if err := includeOwnConf(filepath.Join(dir.data(), "postgresql.conf")); err != nil {
 		return err
 	}
 	var conf strings.Builder
-	writeSettings(&conf, throwawaySettings)
+	writeSettings(&conf, settingsFor(major))
 	writeSettings(&conf, settings)
 	writeSettings(&conf, map[string]string{
 		"listen_addresses":        "",

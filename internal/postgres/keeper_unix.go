@@ -44,7 +44,7 @@ func (s *localServer) LoadState(ctx context.Context, archive io.Reader, database
 	if err := errors.Join(os.Rename(s.dir.data(), former), os.Rename(loaded, s.dir.data())); err != nil {
 		return nil, err
 	}
-	err := configure(s.dir, s.as, s.opts.Settings)
+	err := configure(s.dir, s.info.Major, s.as, s.opts.Settings)
 	if err == nil {
 		err = s.start(ctx)
 	}

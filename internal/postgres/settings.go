@@ -1,10 +1,13 @@
 package postgres
 
+import "maps"
+
 // superuser is what the official image calls it too, so that owners and grants are the same everywhere.
 const superuser = "postgres"
 
 // throwawaySettings make a server fast that need not survive anything, and let migrations do what
-// production would let them do. All exist since PostgreSQL 12.
+// production would let them do. All but those in settingsSince exist since
+// PostgreSQL 10.
 // https://www.postgresql.org/docs/current/non-durability.html
 var throwawaySettings = map[string]string{
 	"fsync":              "off",
@@ -35,4 +38,18 @@ var throwawaySettings = map[string]string{
 
 	"timezone":       "UTC",
 	"shared_buffers": "128MB",
+}
+
+// settingsSince are the versions that have some of them. An older server does not start with them.
+var settingsSince = map[string]int{"jit": 11, "wal_recycle": 12, "wal_init_zero": 12}
+
+// settingsFor are the settings of a server of a major version, 0 for one that is not known and is new enough.
+func settingsFor(major int) map[string]string {
+	settings := maps.Clone(throwawaySettings)
+	for name, since := range settingsSince {
+		if major != 0 && major < since {
+			delete(settings, name)
+		}
+	}
+	return settings
 }
