@@ -82,6 +82,7 @@ func (m *markdown) document() string {
 	if m.level < rulesOnly {
 		for _, project := range m.plan.Projects {
 			m.revisions(project)
+			m.branches(project)
 			m.environments(project)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/migrate-check/migrate-check/internal/golden"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -74,6 +75,50 @@ func TestLimitKeepsTheVerdictAndWhatBlocks(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a reader sees of a plan that is too long stands beside the others.
+func TestCutMarkdown(t *testing.T) {
+	p := crowded(60)
+	p.Projects[0].Findings[0].Severity = lint.Warning
+	p.Verdict = Judge(p)
+	text, _ := Markdown(p, Options{Limit: 6000})
+	golden.Check(t, "testdata/cut.md", []byte(text))
+}
+
+func TestBranches(t *testing.T) {
+	revision := func(id string, parents ...string) Revision { return Revision{ID: id, Parents: parents} }
+	tests := []struct {
+		name      string
+		revisions []Revision
+		want      bool
+	}{
+		{"one", []Revision{revision("b", "a")}, false},
+		{"a line", []Revision{revision("b", "a"), revision("c", "b")}, false},
+		{"a tool without parents", []Revision{revision("1"), revision("2")}, false},
+		{"the first of all", []Revision{revision("a"), revision("b", "a")}, false},
+		{"two heads", []Revision{revision("b", "a"), revision("c", "a")}, true},
+		{"a merge of the base's heads", []Revision{revision("c", "a", "b")}, true},
+		{"two beginnings", []Revision{revision("b", "a"), revision("d", "c")}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &Plan{Verdict: Pass, Projects: []Project{{Dir: "db", Revisions: tt.revisions}}}
+			text, _ := Markdown(p, Options{})
+			if got := strings.Contains(text, "```mermaid\ngraph LR\n"); got != tt.want {
+				t.Errorf("got a graph %v, want %v:\n%s", got, tt.want, text)
+			}
+		})
+	}
+	g := graphOf([]Revision{revision("b", "a"), revision("c", "a"), revision(`d"]; click r0 "javascript:x"`, "b")})
+	want := []string{
+		"graph LR",
+		`  r0(["a · on the base"])`, `  r1["b"]`, `  r2["c · head"]`, `  r3["d??? click r0 ?javascript?x? · head"]`,
+		"  r0 --> r1", "  r0 --> r2", "  r1 --> r3",
+	}
+	if diff := cmp.Diff(want, g.lines()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 
@@ -144,7 +189,7 @@ func hostilePlan(evil string) *Plan {
 		Projects: []Project{{
 			Dir: "a/" + evil, Tool: evil, Findings: []lint.Finding{f, approved}, Ignored: []lint.Finding{approved}, Unchecked: missing,
 			Revisions: []Revision{{
-				ID: "1" + evil, Message: evil,
+				ID: "1" + evil, Message: evil, Parents: []string{"x" + evil, "y" + evil},
 				Statements: []Statement{{SQL: "x" + evil, Transaction: 1}, {SQL: "x" + evil}},
 				Locks:      []Lock{{Table: evil, Mode: evil, Blocks: evil}},
 				Schema:     []Change{{Kind: evil, Name: evil, Before: "x" + evil, After: "x\n" + evil}},
