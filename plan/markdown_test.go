@@ -149,14 +149,16 @@ func TestLinksLeadToTheLine(t *testing.T) {
 	}
 }
 
+var hostileSeeds = []string{
+	"```\n</details>\n# x", "a | b \\| c\n|---|", "@octocat #12 a/b#1 www.x.example http://x a@b.example",
+	"<!-- --> <b>x</b> <script>", "![x](y) [x](y) [x]: y", "1. x\n- y\n> z", "\u202e\x1b[31m\x00\xff", "/lgtm",
+	"x\n===\n---", "`` ` ```", "\"a\" \"b\" `c`", "(((", "\"\" ``", "\t code", "&lt; &#64;x", "$x$ ~~y~~ *z* __w__",
+}
+
 // FuzzMarkdown puts text into every field of a plan. Whatever it is, the document keeps the blocks that
 // harmless text gives, and outside of code nothing appears but words.
 func FuzzMarkdown(f *testing.F) {
-	for _, seed := range []string{
-		"```\n</details>\n# x", "a | b \\| c\n|---|", "@octocat #12 a/b#1 www.x.example http://x a@b.example",
-		"<!-- --> <b>x</b> <script>", "![x](y) [x](y) [x]: y", "1. x\n- y\n> z", "\u202e\x1b[31m\x00\xff", "/lgtm",
-		"x\n===\n---", "`` ` ```", "\"a\" \"b\" `c`", "(((", "\"\" ``", "\t code", "&lt; &#64;x", "$x$ ~~y~~ *z* __w__",
-	} {
+	for _, seed := range hostileSeeds {
 		f.Add(seed)
 	}
 	want := skeleton(hostilePlan("word"), Options{})

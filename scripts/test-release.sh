@@ -17,7 +17,6 @@ if [ ! -x "$dir/goreleaser" ]; then
 	echo "test-release: building $module, which takes minutes"
 	GOFLAGS='' GOBIN=$dir go install "$module"
 fi
-"$dir/goreleaser" check
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -28,6 +27,8 @@ git init -q -b main
 git add -A
 git -c user.name=Ada -c user.email=ada@example.com commit -q -m 'The release'
 git tag v9.8.7
+git remote add origin https://github.com/migrate-check/migrate-check
+"$dir/goreleaser" check
 npm ci --silent --ignore-scripts --prefix tools/zig
 PATH=$PWD/tools/zig/node_modules/.bin:$PATH
 "$dir/goreleaser" build --clean --single-target --output "$work/migrate-check"

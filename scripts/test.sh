@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 if command -v apt-get >/dev/null; then
 	export MIGRATE_CHECK_REQUIRE_POSTGRES=1 MIGRATE_CHECK_REQUIRE_ALEMBIC=1 MIGRATE_CHECK_REQUIRE_DOCKER=1
+	export MIGRATE_CHECK_REQUIRE_CMARK=1
 	# The distribution's Alembic belongs to the distribution's interpreter, whatever comes first on PATH.
 	export MIGRATE_CHECK_TEST_PYTHON=${MIGRATE_CHECK_TEST_PYTHON:-/usr/bin/python3}
 
