@@ -71,3 +71,13 @@ func (s *tidyServer) tidy(ctx context.Context, db *postgres.Database) error {
 	}
 	return nil
 }
+
+// clearPrepared ends the transactions that the scripts of a trip have prepared: their names belong to the whole
+// server.
+func (t *trip) clearPrepared(ctx context.Context) error {
+	if !t.tidy.needed || t.work == nil {
+		return nil
+	}
+	t.moved = true
+	return t.tidy.tidy(ctx, t.work)
+}

@@ -27,6 +27,9 @@ func (t *trip) makeBoth(ctx context.Context) error {
 	if err := t.make(ctx); err != nil {
 		return err
 	}
+	if err := t.clearPrepared(ctx); err != nil {
+		return err
+	}
 	if err := t.clearGlobals(ctx); err != nil {
 		return err
 	}
