@@ -153,6 +153,7 @@ type sqlRun struct {
 	session      *session
 	revision     *migration.Revision
 	script       *migration.Script
+	lines        *lineIndex
 	outcome      *Outcome
 	transactions transactions
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -72,12 +73,16 @@ func (r *sqlRun) copyMessage(c *copyRefused) string {
 // message is a part with its statements.
 type message struct {
 	script     *migration.Script
+	lines      *lineIndex
 	part       migration.Part
 	statements []Statement
 }
 
 func (r *sqlRun) newMessage(part migration.Part) *message {
-	m := &message{script: r.script, part: part}
+	if r.lines == nil {
+		r.lines = newLineIndex(r.script.Source)
+	}
+	m := &message{script: r.script, lines: r.lines, part: part}
 	start := m.position(0)
 	parsed := lint.Parse(part.Text)
 	numbers := r.transactions.number(parsed)
@@ -151,11 +156,11 @@ func (m *message) position(offset int) lint.Position {
 	source, end := m.script.Source, m.part.Offset+offset
 	substituted := !strings.HasPrefix(source[min(m.part.Offset, len(source)):], m.part.Text)
 	if !substituted {
-		return lint.Position{Path: m.script.Path, Line: lineOf(source, end), Column: columnOf(source, end)}
+		return lint.Position{Path: m.script.Path, Line: m.lines.lineOf(end), Column: columnOf(source, end)}
 	}
 	return lint.Position{
 		Path: m.script.Path,
-		Line: lineOf(source, m.part.Offset) + strings.Count(m.part.Text[:offset], "\n"),
+		Line: m.lines.lineOf(m.part.Offset) + strings.Count(m.part.Text[:offset], "\n"),
 	}
 }
 
@@ -172,8 +177,26 @@ func within(start, p lint.Position) lint.Position {
 	return p
 }
 
-func lineOf(text string, offset int) int {
-	return 1 + strings.Count(text[:min(offset, len(text))], "\n")
+// lineIndex knows where the lines of a text begin: to count them for every statement of a long script would
+// take longer than to run it.
+type lineIndex struct{ breaks []int }
+
+func newLineIndex(text string) *lineIndex {
+	index := &lineIndex{}
+	for at := 0; ; at++ {
+		next := strings.IndexByte(text[at:], '\n')
+		if next < 0 {
+			return index
+		}
+		at += next
+		index.breaks = append(index.breaks, at)
+	}
+}
+
+// lineOf counts from 1.
+func (l *lineIndex) lineOf(offset int) int {
+	before, _ := slices.BinarySearch(l.breaks, offset)
+	return 1 + before
 }
 
 func columnOf(text string, offset int) int {

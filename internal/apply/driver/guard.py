@@ -1,10 +1,13 @@
 """Keeps the project's connections on the throwaway database, whatever its settings say."""
+import functools
 import os
 import re
+import sys
 
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
 
+DRIVERS = ("psycopg2", "psycopg", "asyncpg")
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 # What the last refused connection was for, as env.py may hide the exception behind one of its own.
@@ -18,28 +21,55 @@ class Elsewhere(Exception):
 def install(database):
     @event.listens_for(Engine, "do_connect")
     def connecting(dialect, record, args, params):
-        if dialect.name == "sqlite":
-            return
-        target = Target(dialect, args, params)
-        if dialect.name == "postgresql" and target.reaches(database):
-            # Settings that want a host name get one in place of the socket's directory.
-            if target.host == database["alias"]:
-                params["host"] = database["host"]
-            return
-        global refused
-        refused = target.facts()
-        raise Elsewhere("a connection to %(database)s on %(host)s:%(port)s was refused" % refused)
+        if dialect.name != "sqlite":
+            check(dialect.name, args, params, database)
+
+    cover(database)
+
+
+def check(kind, args, params, database):
+    """Refuse what does not lead to the throwaway database."""
+    target = Target(kind, args, params)
+    if kind == "postgresql" and target.reaches(database):
+        # Settings that want a host name get one in place of the socket's directory.
+        if target.host == database["alias"]:
+            params["host"] = database["host"]
+        return
+    global refused
+    refused = target.facts()
+    raise Elsewhere("a connection to %(database)s on %(host)s:%(port)s was refused" % refused)
+
+
+def cover(database):
+    """Stand before the drivers' own connect functions too: a revision may use one past SQLAlchemy. Only
+    drivers that somebody has imported can be used."""
+    for name in DRIVERS:
+        module = sys.modules.get(name)
+        connect = getattr(module, "connect", None)
+        if connect is not None and not hasattr(connect, "checks"):
+            module.connect = checked(connect, database)
+
+
+def checked(connect, database):
+    @functools.wraps(connect)
+    def checking(*args, **params):
+        check("postgresql", args, params, database)
+        return connect(*args, **params)
+
+    checking.checks = True
+    return checking
 
 
 class Target:
     """The server and database that connection arguments lead to."""
 
-    def __init__(self, dialect, args, params):
+    def __init__(self, kind, args, params):
         values = dict(params)
-        dsn = params.get("dsn") or (args[0] if args else "")
+        dsn = params.get("dsn") or params.get("conninfo") or (args[0] if args else "")
         if dsn:
-            values.update(read_dsn(dsn))
-        self.kind = dialect.name
+            # What is given by name counts more than what is in the text.
+            values = dict(read_dsn(dsn), **{name: value for name, value in values.items() if value})
+        self.kind = kind
         # A service of libpq's leads wherever its file says, so it stands for a host that is not ours.
         self.host = first(
             values.get("service") or values.get("hostaddr") or values.get("host") or os.environ.get("PGHOST")

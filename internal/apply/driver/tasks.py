@@ -62,6 +62,7 @@ def apply(request, replies, stage):
         stage.script = True
         if not hasattr(revision.module, request["direction"]):
             raise NoScript("the revision has no function %s()" % request["direction"])
+        guard.cover(request["database"])  # also what env.py has imported
         kept.begins(context.connection)
         step = MigrationStep.upgrade_from_script if upgrade else MigrationStep.downgrade_from_script
         return [step(scripts.revision_map, revision)]
