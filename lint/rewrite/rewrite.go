@@ -11,6 +11,13 @@ import (
 // Statement gives what reaches the same schema and blocks less, all parts of the statement together. It gives
 // nil where there is no such way, or where it depends on what only a person knows.
 func Statement(pass *lint.Pass) *lint.Rewrite {
+	if pass = alone(pass); pass == nil {
+		return nil
+	}
+	return statementOf(pass)
+}
+
+func statementOf(pass *lint.Pass) *lint.Rewrite {
 	w := newWriter(pass)
 	if !w.statement() {
 		return nil
@@ -39,10 +46,13 @@ func (w *writer) statement() bool {
 
 // WithTimeout is Statement, and where there is nothing better, the statement with a limit to its waiting.
 func WithTimeout(pass *lint.Pass) *lint.Rewrite {
-	if better := Statement(pass); better != nil {
+	if pass = alone(pass); pass == nil {
+		return nil
+	}
+	if better := statementOf(pass); better != nil {
 		return better
 	}
-	if pass.Node == nil || pass.Node.GetVacuumStmt() != nil || pass.Node.GetDoStmt() != nil {
+	if pass.Node.GetVacuumStmt() != nil || pass.Node.GetDoStmt() != nil {
 		return nil
 	}
 	w := newWriter(pass)
@@ -52,6 +62,9 @@ func WithTimeout(pass *lint.Pass) *lint.Rewrite {
 
 // Later is the statement in a revision of its own.
 func Later(pass *lint.Pass) *lint.Rewrite {
+	if pass = alone(pass); pass == nil {
+		return nil
+	}
 	if alter := pass.Node.GetAlterTableStmt(); alter != nil && len(alter.GetCmds()) > 1 {
 		return nil
 	}
@@ -66,7 +79,10 @@ func Later(pass *lint.Pass) *lint.Rewrite {
 
 // Outside is the statement in a revision without a transaction.
 func Outside(pass *lint.Pass) *lint.Rewrite {
-	if better := Statement(pass); better != nil {
+	if pass = alone(pass); pass == nil {
+		return nil
+	}
+	if better := statementOf(pass); better != nil {
 		return better
 	}
 	w := newWriter(pass)
