@@ -45,6 +45,21 @@ func (s *Statement) effective() *pg_query.Node {
 	return s.Outline
 }
 
+const notNullConstraint = "NOT NULL as a constraint of a table"
+
+// Understood reports whether the outline says all that a statement of a newer version does. NOT NULL that is NOT VALID
+// changes nothing but the catalog, as a CHECK does.
+// https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT
+func (s *Statement) Understood() bool {
+	cmds := s.Outline.GetAlterTableStmt().GetCmds()
+	unread := func(cmd *pg_query.Node) bool {
+		constraint := cmd.GetAlterTableCmd().GetDef().GetConstraint()
+		return constraint.GetContype() == pg_query.ConstrType_CONSTR_CHECK && constraint.GetSkipValidation()
+	}
+	return len(cmds) > 0 && !slices.ContainsFunc(cmds, func(cmd *pg_query.Node) bool { return !unread(cmd) }) &&
+		!slices.ContainsFunc(s.Newer, func(n Newer) bool { return n.What != notNullConstraint })
+}
+
 // newerSyntax are the pieces of newer grammar that we know.
 // https://www.postgresql.org/docs/release/17.0/ and https://www.postgresql.org/docs/release/18.0/
 var newerSyntax = []func(*translation){
@@ -106,7 +121,7 @@ func notNullConstraints(t *translation) {
 			t.note("ALTER DOMAIN … ADD NOT NULL", 17)
 			t.replace(i, i+1, "CHECK (VALUE IS NOT NULL)")
 		} else if i+2 < len(t.tokens) && t.isName(i+2) {
-			t.note("NOT NULL as a constraint of a table", 18)
+			t.note(notNullConstraint, 18)
 			t.replace(i, i+2, "CHECK ("+t.source(i+2)+" IS NOT NULL)")
 		}
 	}
