@@ -15,6 +15,8 @@ func init() {
 		{ID: "observed-rewrite", Severity: lint.Error, Summary: "A statement whose text does not say so writes a table anew"},
 		{ID: "observed-scan", Severity: lint.Error, Summary: "A statement whose text does not say so reads a whole table while others wait for it"},
 		{ID: "observed-lock", Severity: lint.Warning, Summary: "A statement locks a table that it does not name"},
+		{ID: "observed-locks-together", Severity: lint.Warning, Summary: "A transaction whose text does not say so keeps others out of several tables at once"},
+		{ID: "observed-data-under-lock", Severity: lint.Warning, Summary: "A transaction whose text does not say so changes rows while it keeps others out of a table"},
 		{ID: "column-order-changed", Severity: lint.Note, Summary: "After the downgrade a column stands in another place"},
 		{ID: "comment-only", Severity: lint.Note, Summary: "After the downgrade a comment, or the layout of a function's body, is another"},
 		{ID: "enum-value-remains", Severity: lint.Warning, Summary: "A value stays in an enum after the downgrade, as PostgreSQL cannot take one out"},

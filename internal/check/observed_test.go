@@ -112,6 +112,20 @@ func TestTheRunDecides(t *testing.T) {
 			error backfill-same-transaction confirmed, line 2
 			warning update-without-where static, line 2
 			orders ACCESS EXCLUSIVE blocks reads and writes`},
+		{"two tables that one block keeps from all", "BEGIN;\n" + limited + "ALTER TABLE orders ADD COLUMN a text;\nDO $$ BEGIN EXECUTE 'ALTER TABLE ' || 'customers ADD COLUMN a text'; END $$;\nCOMMIT;", `
+			warning observed-locks-together observed, line 4
+			fine: dynamic-sql: the throwaway server ran it, and it is judged by what it did there
+			customers ACCESS EXCLUSIVE blocks reads and writes
+			orders ACCESS EXCLUSIVE blocks reads and writes`},
+		{"rows that a block changes under a lock", "BEGIN;\n" + limited + "ALTER TABLE orders ADD COLUMN a text;\nDO $$ BEGIN EXECUTE 'UPDATE ' || 'customers SET name = 1'; END $$;\nCOMMIT;", `
+			warning observed-data-under-lock observed, line 4
+			fine: dynamic-sql: the throwaway server ran it, and it is judged by what it did there
+			orders ACCESS EXCLUSIVE blocks reads and writes
+			customers ROW EXCLUSIVE`},
+		{"two tables that the text keeps from all", "BEGIN;\n" + limited + "ALTER TABLE orders ADD COLUMN a text;\nALTER TABLE customers ADD COLUMN a text;\nCOMMIT;", `
+			warning wide-lock-window confirmed, line 4
+			customers ACCESS EXCLUSIVE blocks reads and writes
+			orders ACCESS EXCLUSIVE blocks reads and writes`},
 		{"a setting that stays", limited + `SET search_path = public, pg_catalog;`, `
 			warning session-setting-leak confirmed, line 2`},
 		{"a setting that a block takes back", limited + "SET search_path = public;\nDO $$ BEGIN EXECUTE 'RESET ' || 'search_path'; END $$;", `

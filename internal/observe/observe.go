@@ -30,7 +30,7 @@ func Compare(findings []lint.Finding, trial *replay.Trial, group func(rule strin
 			}
 		}
 		h := hazards{run: r, group: group, read: compared}
-		compared = append(compared, h.find()...)
+		compared = append(compared, slices.Concat(h.find(), h.transactions())...)
 		compared = append(compared, r.session(compared)...)
 		s.note(round.Up.Trace)
 	}
