@@ -8,7 +8,7 @@ STATICCHECK := bin/staticcheck
 ACTIONLINT := bin/actionlint
 ACT := bin/act
 
-.PHONY: help build demo test test-action test-github test-gitea test-release prove check pictures bench clean
+.PHONY: help build demo test test-action test-github test-gitea test-release prove peers check pictures bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -43,6 +43,9 @@ test-release: ## Build a release with goreleaser and zig, and run its binary; ta
 prove: ## Prove what the rules' pages say, and the snapshots, on other versions of PostgreSQL; fetches them
 	@scripts/prove.sh
 	@scripts/prove-snapshots.sh
+
+peers: ## Compare other linters on the cases; fetches them with npm
+	@scripts/peers.sh
 
 check: $(STATICCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, actionlint, shellcheck
 	@scripts/check.sh

@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"plan":                       {"lint"},
 	"internal/golden":            nil,
 	"internal/cases":             {"lint/example"},
+	"internal/peers":             nil,
 	"internal/git":               nil,
 	"internal/python":            nil,
 	"internal/postgres":          nil,
