@@ -32,10 +32,12 @@ const (
 
 // leftoverQuery gives what a session has that a new one has not, in the columns of Leftover. It calls
 // functions and reads catalogs, changes nothing, and spells schemas out, as the search_path may be any.
-// Custom parameters such as app.tenant are missing: the server lists only those that it knows.
+// Custom parameters such as app.tenant are missing: the server lists only those that it knows. Those of a transaction
+// end with it, and a driver that begins its transactions with an isolation level sets one.
 // https://www.postgresql.org/docs/current/view-pg-settings.html
 const leftoverQuery = `
 SELECT 'setting' AS kind, name AS name, setting AS value FROM pg_catalog.pg_settings WHERE source OPERATOR(pg_catalog.=) 'session'
+	AND name OPERATOR(pg_catalog.<>) ALL (ARRAY['transaction_isolation', 'transaction_read_only', 'transaction_deferrable'])
 UNION ALL SELECT 'role', current_user::pg_catalog.text, '' WHERE current_user OPERATOR(pg_catalog.<>) session_user
 UNION ALL SELECT 'session authorization', session_user::pg_catalog.text, ''
 	FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) AS a

@@ -138,6 +138,7 @@ asyncio.run(main())
 func TestWhatAlembicRevisionsLeaveInTheSession(t *testing.T) {
 	untidyRevision := revisionFile("aaa", "None", "def upgrade():\n    for sql in '''"+untidy+"'''.strip().split(';\\n'):\n        op.execute(sql)\n")
 	tidy := revisionFile("aaa", "None", "def upgrade():\n    op.execute('CREATE TABLE a (id int)')\n    op.execute('SET LOCAL search_path = pg_catalog')\n    op.execute('SET LOCAL search_path = public')\n")
+	concurrent := revisionFile("aaa", "None", "def upgrade():\n    with op.get_context().autocommit_block():\n        op.execute('SELECT 1')\n")
 	perMigration := "\n-- db/env.py --\n" + envOf("transaction_per_migration=True")
 	tests := []struct {
 		name, project string
@@ -148,6 +149,7 @@ func TestWhatAlembicRevisionsLeaveInTheSession(t *testing.T) {
 		{"settings of env.py", ownSession + untidyRevision, untidyLeft},
 		{"asyncpg", asyncSession + untidyRevision, untidyLeft},
 		{"nothing", tidy, nil},
+		{"nothing, after a block of its own", perMigration + concurrent, nil},
 		{"nothing, with asyncpg", asyncSession + tidy, nil},
 		{"nothing of its own", ownSession + tidy, nil},
 	}
