@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/migrate-check/migrate-check/internal/golden"
+	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/rules"
 )
 
@@ -37,7 +38,37 @@ func TestCoverage(t *testing.T) {
 	}
 	head := fmt.Sprintf("# Coverage\n\nEvery hazard of PostgreSQL migrations that we know of, and the rule that finds it: %d of %d.\n"+
 		"The others say why there is none.\n\n| # | Hazard | Rule | Why not |\n| --- | --- | --- | --- |\n", covered, total)
-	golden.Check(t, filepath.Join("..", "docs", "coverage.md"), []byte(head+b.String()))
+	golden.Check(t, filepath.Join("..", "docs", "coverage.md"), []byte(head+b.String()+rewritten(t)))
+}
+
+// rewritten says which errors come with what to write instead. testdata/by_hand.tsv lists the others, with the reason.
+func rewritten(t *testing.T) string {
+	data, err := os.ReadFile(filepath.Join("testdata", "by_hand.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reasons := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		id, reason, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		if rule := rules.Find(id); rule == nil || rule.Rewrite != nil || reason == "" {
+			t.Errorf("by_hand.tsv: %s does not exist, is rewritten all the same, or has no reason", id)
+		}
+		reasons[id] = reason
+	}
+	var with, without strings.Builder
+	for _, rule := range rules.All() {
+		switch {
+		case rule.Rewrite != nil:
+			fmt.Fprintf(&with, "- %s\n", links(t, rule.ID))
+		case reasons[rule.ID] != "":
+			fmt.Fprintf(&without, "| %s | %s |\n", links(t, rule.ID), reasons[rule.ID])
+		case rule.Reads() && rule.Severity == lint.Error && !rule.Approve:
+			t.Errorf("%s is an error that says nothing of what to write instead, and by_hand.tsv not why", rule.ID)
+		}
+	}
+	return "\n## Safe rewrites\n\nThe findings of these rules come with the statements to write instead, as SQL and for Alembic, where the\n" +
+		"schema that is known allows it. `make prove` runs them.\n\n" + with.String() +
+		"\nThese errors do not. An approval asks for a reason instead.\n\n| Rule | Why not |\n| --- | --- |\n" + without.String()
 }
 
 func links(t *testing.T, ids string) string {

@@ -85,6 +85,7 @@ func (p Page) Markdown() string {
 		}
 		fmt.Fprintf(&b, "\n%s\n\n```%s\n%s\n```\n", example.title, example.language, text)
 	}
+	b.WriteString(p.rewritten())
 	b.WriteString(p.observed)
 	return b.String()
 }
