@@ -107,7 +107,7 @@ func lockWords(locks []Lock) string {
 	worst := strongest(locks)[0]
 	words := fmt.Sprintf("%s on %s", codeSpan(worst.Mode), codeSpan(clip(worst.Table, 80)))
 	if work := worst.work(); work != "" {
-		words += ", " + prose(work)
+		words += ", " + prose(work) + strings.ReplaceAll(worst.heldWords(), " ms", "\u00a0ms")
 	}
 	if more := len(locks) - 1; more > 0 {
 		words += fmt.Sprintf("; %d more", more)

@@ -139,6 +139,15 @@ func (l Lock) work() string {
 	return strings.Join(parts, ", ")
 }
 
+// heldWords says how long the lock is held, to the end of the transaction: on the throwaway database, where the
+// tables are small.
+func (l Lock) heldWords() string {
+	if l.Blocks == "" || l.Held <= 0 {
+		return ""
+	}
+	return ", for " + rounded(l.Held)
+}
+
 // hasLocks reports whether locks were seen in the project at all.
 func hasLocks(project Project) bool {
 	return slices.ContainsFunc(project.Revisions, func(r Revision) bool { return len(r.Locks) > 0 })

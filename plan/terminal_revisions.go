@@ -54,7 +54,7 @@ func (t *terminal) locks(r Revision, margin int) {
 		}
 		words := inline(lock.Mode) + " on " + inline(lock.Table)
 		if work := lock.work(); work != "" {
-			words += ": " + work
+			words += ": " + work + lock.heldWords()
 		}
 		t.paragraph(strings.Repeat(" ", margin), t.dim, words)
 	}

@@ -57,7 +57,7 @@ type keptBase struct {
 
 // keeper is nil where the state cannot be kept.
 func (l *lab) keeper(ctx context.Context) *baseKeeper {
-	server, canKeep := l.opts.Server.(postgres.Keeper)
+	server, canKeep := l.tidy.Server.(postgres.Keeper)
 	runner, known := l.opts.BaseRunner.(apply.Reproducible)
 	if !canKeep || !known || l.opts.Keeping.Store == nil || len(l.opts.Base) == 0 {
 		return nil
