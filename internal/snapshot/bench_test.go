@@ -61,6 +61,16 @@ func BenchmarkTakeUnchanged(b *testing.B) {
 	}
 }
 
+// BenchmarkTakeDump is what pg_dump needs for the same schema.
+func BenchmarkTakeDump(b *testing.B) {
+	client := pgtest.NewClient(b, pgtest.Server(b))
+	db := pgtest.Database(b)
+	pgtest.Exec(b, db, manyTables(150))
+	for b.Loop() {
+		client.Dump(b, db)
+	}
+}
+
 func BenchmarkDiff(b *testing.B) {
 	db := pgtest.Database(b)
 	pgtest.Exec(b, db, manyTables(150))
