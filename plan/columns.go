@@ -7,17 +7,19 @@ import (
 )
 
 // columnsOf is how many columns text takes on a terminal.
-func columnsOf(text string) int {
-	n := 0
+func columnsOf(text string) (n int) {
 	for _, r := range text {
-		switch width.LookupRune(r).Kind() {
-		case width.EastAsianWide, width.EastAsianFullwidth:
-			n += 2
-		default:
-			n++
-		}
+		n += columnsOfRune(r)
 	}
 	return n
+}
+
+func columnsOfRune(r rune) int {
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
 }
 
 // pad fills text with spaces to n columns.
@@ -30,11 +32,14 @@ func fit(text string, n int) string {
 	if columnsOf(text) <= n {
 		return text
 	}
-	runes := []rune(text)
-	for len(runes) > 0 && columnsOf(string(runes)) > n-1 {
-		runes = runes[:len(runes)-1]
+	left := n - 1
+	for i, r := range text {
+		if left -= columnsOfRune(r); left < 0 {
+			text = text[:i]
+			break
+		}
 	}
-	return strings.TrimRight(string(runes), " ") + "…"
+	return strings.TrimRight(text, " ") + "…"
 }
 
 // wrap breaks text between words into lines of at most n columns; a longer word gets a line of its own. A command

@@ -279,6 +279,13 @@ func FuzzTerminal(f *testing.F) {
 	})
 }
 
+// The cost of shortening grew with the square of the text: this took minutes.
+func TestFitIsQuick(t *testing.T) {
+	if got, want := fit(strings.Repeat("a小", 1<<20), 7), "a小a小…"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func FuzzAnnotations(f *testing.F) {
 	f.Add("::error::x")
 	f.Add("a,file=b::c\r\n##[error]d%0A%0D")

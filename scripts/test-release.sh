@@ -31,7 +31,7 @@ git remote add origin https://github.com/migrate-check/migrate-check
 "$dir/goreleaser" check
 npm ci --silent --ignore-scripts --prefix tools/zig
 PATH=$PWD/tools/zig/node_modules/.bin:$PATH
-"$dir/goreleaser" build --clean --single-target --output "$work/migrate-check"
+"$dir/goreleaser" build --clean --single-target --id linux --output "$work/migrate-check"
 [ "$(./migrate-check version)" = 'migrate-check 9.8.7' ] || fail "the binary says $(./migrate-check version)"
 ! ldd ./migrate-check >/dev/null 2>&1 || fail "the binary is not static: $(ldd ./migrate-check)"
 code=0
