@@ -24,9 +24,10 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the program as users do, one script for each story.
 func TestScripts(t *testing.T) {
+	t.Cleanup(removeTools)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "../../testdata/script",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": gitHub(t), "database": database(t)},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "github": gitHub(t), "database": database(t), "tool": tool},
 		Condition:           condition,
 		Setup:               setUp,
 		UpdateScripts:       golden.Updating(),
