@@ -40,11 +40,11 @@ func (s *subject) compareTip(files, fork fs.FS, reading migration.Options) (err 
 	base, into := s.base, cmp.Or(s.trees.base.Into, s.base.Ref)
 	place := migration.Place{Dir: base.Dir, Tool: base.Tool}
 	if fork != nil {
-		if base, err = migration.Load(fork, place, reading); err != nil {
+		if base, err = migration.Load(migration.Mended(fork), place, reading); err != nil {
 			return fmt.Errorf("reading where the change left %s: %w", into, err)
 		}
 	}
-	tip, err := migration.Load(files, place, reading)
+	tip, err := migration.Load(migration.Mended(files), place, reading)
 	if err != nil {
 		return fmt.Errorf("reading the tip of %s: %w", into, err)
 	}

@@ -36,6 +36,7 @@ func Compare(base, head *Project) *Changes {
 		base: byID(base.Revisions), head: byID(head.Revisions),
 	}
 	c.settleDoubles()
+	c.mends()
 	c.problems()
 	for _, r := range head.Revisions {
 		switch before := c.base[r.ID]; {

@@ -68,6 +68,7 @@ func Load(fsys fs.FS, place Place, opts Options) (*Project, error) {
 	slices.Sort(project.Files)
 	project.Files = slices.Compact(project.Files)
 	slices.SortFunc(project.Problems, lint.Finding.Compare)
+	project.mended = mendedOf(fsys, project.Files)
 	return project, nil
 }
 

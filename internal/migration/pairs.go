@@ -30,7 +30,8 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
-	before, gone := loadAll(base, dir, tool, opts)
+	readable := Mended(base)
+	before, gone := loadAll(readable, dir, tool, opts)
 	switch {
 	case isNotFound(gone) && err != nil:
 		return nil, err
@@ -38,7 +39,7 @@ func Pairs(base, head fs.FS, dir, tool string, opts Options) (pairs []Pair, err 
 		return nil, fmt.Errorf("reading the base: %w", gone)
 	}
 	asked := slices.Clone(before)
-	if before, err = withMoved(before, now, base, head, tool, opts); err != nil {
+	if before, err = withMoved(before, now, readable, head, tool, opts); err != nil {
 		return nil, err
 	}
 	for _, project := range now {
