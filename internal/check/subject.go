@@ -83,7 +83,7 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 func (s *subject) unplaced() (unchecked []plan.Unchecked) {
 	for _, file := range s.changes.Head.Unread {
 		unchecked = append(unchecked, plan.Unchecked{
-			What: fmt.Sprintf("%s of %s, and with it the order of the revisions", file.Name, file.Path),
+			What: fmt.Sprintf("the variable %s of %s, and with it the order of the revisions", file.Name, file.Path),
 			Why:  fmt.Sprintf("line %d computes it, and only running it can tell", file.Line),
 			Fix:  "write it as a literal, as alembic revision does",
 		})
