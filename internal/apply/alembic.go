@@ -12,6 +12,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
+	"github.com/migrate-check/migrate-check/internal/scratch"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -46,6 +47,7 @@ type Alembic struct {
 	project string
 	// workDir holds the driver's code and the bytecode of the project, which stays clean of it.
 	workDir string
+	scratch *scratch.Dir
 	// dotenv are the variables that the project's dotenv files mention; ownSettings are for a copy.
 	dotenv, ownSettings map[string]string
 	// async is set once env.py turned out to want an asynchronous driver, or not to.
@@ -102,16 +104,16 @@ func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
 	if err != nil {
 		return nil, err
 	}
-	workDir, err := writeDriver()
+	made, err := writeDriver()
 	if err != nil {
 		return nil, err
 	}
-	return &Alembic{opts: opts, pythons: pythons, project: project, dotenv: dotenv, ownSettings: own, workDir: workDir}, nil
+	return &Alembic{opts: opts, pythons: pythons, project: project, dotenv: dotenv, ownSettings: own, workDir: made.Path, scratch: made}, nil
 }
 
 // Close ends the Python process, and everything that it started.
 func (a *Alembic) Close() error {
-	return errors.Join(a.stop(), os.RemoveAll(a.workDir))
+	return errors.Join(a.stop(), a.scratch.Remove())
 }
 
 // Apply runs one direction of a revision through env.py, whatever else the graph holds. If ctx ends, so

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/migrate-check/migrate-check/internal/scratch"
 )
 
 //go:embed driver/*.py
@@ -59,38 +61,38 @@ type driver struct {
 }
 
 // writeDriver puts the driver's code where Python can import it.
-func writeDriver() (dir string, err error) {
-	dir, err = os.MkdirTemp("", "migrate-check-alembic-")
+func writeDriver() (_ *scratch.Dir, err error) {
+	made, err := scratch.Make("", 0o700)
 	if err != nil {
-		return "", fmt.Errorf("writing the Alembic driver: %w", err)
+		return nil, fmt.Errorf("writing the Alembic driver: %w", err)
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.RemoveAll(dir))
+			err = errors.Join(err, made.Remove())
 		}
 	}()
 	// Python resolves links, and so must what is compared with its paths.
-	if dir, err = filepath.EvalSymlinks(dir); err != nil {
-		return "", err
+	if made.Path, err = filepath.EvalSymlinks(made.Path); err != nil {
+		return nil, err
 	}
-	into := filepath.Join(dir, "migrate_check_driver")
+	into := filepath.Join(made.Path, "migrate_check_driver")
 	if err := os.Mkdir(into, 0o700); err != nil {
-		return "", err
+		return nil, err
 	}
 	entries, err := driverFiles.ReadDir("driver")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, entry := range entries {
 		source, err := driverFiles.ReadFile("driver/" + entry.Name())
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if err := os.WriteFile(filepath.Join(into, entry.Name()), source, 0o600); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	return dir, nil
+	return made, nil
 }
 
 // startDriver starts the driver with an interpreter and waits until it has imported the libraries.

@@ -253,10 +253,11 @@ func TestADriverThatIsLeftAloneCleansUp(t *testing.T) {
 		}
 		t.Skip("no python3 on PATH has alembic")
 	}
-	workDir, err := writeDriver()
+	made, err := writeDriver()
 	if err != nil {
 		t.Fatal(err)
 	}
+	workDir := made.Path
 	left, err := startDriver(t.Context(), interpreter, workDir, t.TempDir(), os.Environ())
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/postgres"
@@ -45,6 +46,6 @@ func (s *subject) openBase(r *runners) (err error) {
 	if r.exported, err = s.export(); err != nil {
 		return err
 	}
-	r.base, err = s.alembic(r.exported, s.changes.Base.Dir)
+	r.base, err = s.alembic(filepath.Join(r.exported.Path, exportedTree), s.changes.Base.Dir)
 	return err
 }

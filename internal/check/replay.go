@@ -12,6 +12,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/internal/replay"
+	"github.com/migrate-check/migrate-check/internal/scratch"
 	"github.com/migrate-check/migrate-check/internal/seed"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
@@ -178,7 +179,7 @@ type runners struct {
 	// they do the same.
 	head, base apply.Runner
 	// exported is where the base's files were written to, empty if they were not needed on disk.
-	exported string
+	exported *scratch.Dir
 }
 
 func (s *subject) runners() (_ *runners, err error) {
@@ -257,13 +258,16 @@ func (s *subject) command() (apply.Runner, error) {
 	return runner, nil
 }
 
+// exportedTree is the directory of the base's files in the temporary one.
+const exportedTree = "base"
+
 // export writes the base's files to a temporary directory, as Python imports from disk.
-func (s *subject) export() (string, error) {
-	dir, err := os.MkdirTemp("", "migrate-check-base-")
+func (s *subject) export() (*scratch.Dir, error) {
+	dir, err := scratch.Make("", 0o700)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	if err := os.CopyFS(dir, s.trees.baseFiles); err != nil {
+	if err := os.CopyFS(filepath.Join(dir.Path, exportedTree), s.trees.baseFiles); err != nil {
 		return dir, fmt.Errorf("writing the files of %s to a temporary directory: %w", s.trees.base.Ref, err)
 	}
 	return dir, nil
@@ -275,8 +279,5 @@ func (r *runners) close() (err error) {
 			err = errors.Join(err, runner.Close())
 		}
 	}
-	if r.exported != "" {
-		err = errors.Join(err, os.RemoveAll(r.exported))
-	}
-	return err
+	return errors.Join(err, r.exported.Remove())
 }

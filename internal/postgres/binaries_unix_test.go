@@ -99,31 +99,3 @@ func TestWorkdirAvoidsWhatTheServerCannotEnter(t *testing.T) {
 		t.Error("got no error for places where no server can work")
 	}
 }
-
-func TestSweepKeepsWhatLives(t *testing.T) {
-	parent := t.TempDir()
-	mine, err := makeWorkdir(parent, account{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	abandoned, err := makeWorkdir(parent, account{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	abandoned.owner.Close() // as the kernel does when a process ends
-	foreign := filepath.Join(parent, "something_else")
-	if err := os.Mkdir(foreign, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if removed := sweep([]string{parent}); !slices.Equal(removed, []string{abandoned.path}) {
-		t.Errorf("removed %v, want %v", removed, abandoned.path)
-	}
-	for _, kept := range []string{mine.path, foreign} {
-		if _, err := os.Stat(kept); err != nil {
-			t.Error(err)
-		}
-	}
-	if err := mine.remove(); err != nil {
-		t.Error(err)
-	}
-}

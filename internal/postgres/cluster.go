@@ -10,10 +10,12 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/migrate-check/migrate-check/internal/scratch"
 )
 
 // namePrefix begins the name of every database and directory that is ours.
-const namePrefix = "migrate_check_"
+const namePrefix = scratch.Prefix
 
 // cluster is a running server as its superuser sees it: what all sources have in common.
 type cluster struct {

@@ -45,9 +45,6 @@ func startLocal(ctx context.Context, opts Options) (_ Server, err error) {
 		return nil, err
 	}
 	opts.logf("starting PostgreSQL from %s", programs.dir)
-	for _, path := range sweep(workParents()) {
-		opts.logf("removed %s, left by a run that was killed", path)
-	}
 	dir, err := newWorkdir(workParents(), as)
 	if err != nil {
 		return nil, err

@@ -74,6 +74,12 @@ func Start(ctx context.Context, opts Options) (Server, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
+	for _, path := range Sweep() {
+		opts.logf("removed %s, left by a run that was killed", path)
+	}
+	if opts.CacheDir != "" {
+		sweepCache(opts.CacheDir)
+	}
 	began := time.Now()
 	server, err := start(ctx, opts)
 	if err != nil {

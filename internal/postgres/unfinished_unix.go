@@ -39,7 +39,19 @@ func createUnfinished(dir string) (_ *os.File, err error) {
 	return file, nil
 }
 
-// removeUnfinished removes what killed runs left.
+// sweepCache removes what killed runs left in the cache, unless another run is doing so.
+func sweepCache(dir string) {
+	door, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	defer door.Close()
+	if syscall.Flock(int(door.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+		removeUnfinished(dir)
+	}
+}
+
+// removeUnfinished removes files that nobody holds. The directory is locked.
 func removeUnfinished(dir string) {
 	names, err := filepath.Glob(filepath.Join(dir, unfinishedPattern))
 	if err != nil {

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+
+	"github.com/migrate-check/migrate-check/internal/scratch"
 )
 
 // Target is the server behind a proxy.
@@ -39,6 +41,7 @@ type Proxy struct {
 	// therefore asks for no password.
 	Directory string
 
+	scratch   *scratch.Dir
 	target    Target
 	listeners []net.Listener
 	cert      func() (*tls.Certificate, error)
@@ -80,9 +83,10 @@ func Listen(ctx context.Context, target Target) (_ *Proxy, err error) {
 	}
 	p.listeners = append(p.listeners, local)
 	p.Port = local.Addr().(*net.TCPAddr).Port
-	if p.Directory, err = socketDirectory(); err != nil {
+	if p.scratch, err = socketDirectory(); err != nil {
 		return nil, fmt.Errorf("making the directory of the socket: %w", err)
 	}
+	p.Directory = p.scratch.Path
 	socket, err := config.Listen(ctx, "unix", filepath.Join(p.Directory, ".s.PGSQL."+strconv.Itoa(p.Port)))
 	if err != nil {
 		return nil, fmt.Errorf("listening for database connections: %w", err)
@@ -96,13 +100,13 @@ func Listen(ctx context.Context, target Target) (_ *Proxy, err error) {
 
 // socketDirectory makes a private directory, short enough for the path of a socket in it: the address of a unix
 // socket holds no more than 103 bytes on some systems.
-func socketDirectory() (string, error) {
+func socketDirectory() (*scratch.Dir, error) {
 	const longest = 60
 	parent := os.TempDir()
 	if len(parent) > longest {
 		parent = "/tmp"
 	}
-	return os.MkdirTemp(parent, "migrate-check-trace-")
+	return scratch.Make(parent, 0o700)
 }
 
 // Take returns the statements of all sessions that were finished since the last call, in the order in
@@ -136,10 +140,7 @@ func (p *Proxy) Close() error {
 	}
 	p.mu.Unlock()
 	p.running.Wait()
-	if p.Directory != "" {
-		p.failures = append(p.failures, os.RemoveAll(p.Directory))
-	}
-	return errors.Join(p.failures...)
+	return errors.Join(append(p.failures, p.scratch.Remove())...)
 }
 
 func (p *Proxy) accept(listener net.Listener) {
