@@ -54,6 +54,8 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 		table.Persistence = Logged
 	case pg_query.AlterTableType_AT_SetUnLogged:
 		table.Persistence = Unlogged
+	case pg_query.AlterTableType_AT_SetAccessMethod:
+		table.Method = cmd.GetName()
 	case pg_query.AlterTableType_AT_EnableRowSecurity:
 		table.RowSecurity = true
 	case pg_query.AlterTableType_AT_DisableRowSecurity:
@@ -69,12 +71,19 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 	}
 }
 
+// maxColumns is how many columns PostgreSQL allows in a table. More are only in texts that it refuses.
+// https://www.postgresql.org/docs/current/limits.html
+const maxColumns = 1600
+
 // touchColumn returns the column; where it is unknown, an empty one that was there before.
 func (c *Catalog) touchColumn(table *Relation, name string) *Column {
 	if column := table.Column(name); column != nil {
 		return column
 	}
 	column := &Column{Name: name}
+	if len(table.Columns) >= maxColumns {
+		return column
+	}
 	table.Columns = append(table.Columns, column)
 	return column
 }

@@ -31,6 +31,7 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt, rough bool) {
 	if !made {
 		return
 	}
+	table.Method = c.methodOf(stmt.GetAccessMethod())
 	table.Persistence = Persistence(stmt.GetRelation().GetRelpersistence())
 	for _, param := range stmt.GetPartspec().GetPartParams() {
 		table.PartitionKey = append(table.PartitionKey, param.GetPartitionElem().GetName())
@@ -56,6 +57,18 @@ func (c *Catalog) createTable(stmt *pg_query.CreateStmt, rough bool) {
 	for _, constraint := range table.Constraints {
 		constraint.Validated = !constraint.NotEnforced // there are no rows to check
 	}
+}
+
+// methodOf is the access method of a new table.
+// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TABLE-ACCESS-METHOD
+func (c *Catalog) methodOf(named string) string {
+	if named != "" {
+		return named
+	}
+	if method, set := c.Settings.Get("default_table_access_method", c.Settings.transaction); set {
+		return method
+	}
+	return "heap"
 }
 
 // inherit gives a table the columns and checks of its parent.
@@ -84,7 +97,7 @@ func (c *Catalog) like(table, source *Relation) {
 }
 
 func (c *Catalog) addColumn(table *Relation, def *pg_query.ColumnDef) {
-	if table.Column(def.GetColname()) != nil {
+	if len(table.Columns) >= maxColumns || table.Column(def.GetColname()) != nil {
 		return
 	}
 	column := &Column{Name: def.GetColname(), Type: c.TypeOf(def.GetTypeName()), Made: c.origin}

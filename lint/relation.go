@@ -48,6 +48,8 @@ type Relation struct {
 	Parents []Name
 	// PartitionKey are the columns that decide into which partition a row goes.
 	PartitionKey []string
+	// Method is the access method that holds its rows, empty if it is not known.
+	Method string
 	// Bound are the literals of the bound of a partition.
 	Bound []string
 	// DefaultPartition is the name of the partition that takes what fits no other.
@@ -176,6 +178,9 @@ func (r *Relation) Partition() bool { return r != nil && len(r.Parents) > 0 }
 
 // Index returns the index of a name, nil if it is not known.
 func (r *Relation) Index(name Name) *Index {
+	if r == nil {
+		return nil
+	}
 	for _, index := range r.Indexes {
 		if index.Name == name {
 			return index

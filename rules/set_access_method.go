@@ -20,6 +20,9 @@ func checkSetAccessMethod(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_SetAccessMethod:
+			if known := pass.Catalog.Relation(table); known != nil && known.Method != "" && known.Method == cmd.GetName() {
+				continue // nothing changes
+			}
 			pass.Reportf("SET ACCESS METHOD writes %q anew while nothing else can use it", lint.TableName(table)).
 				Hintf("make a new table, and move the rows over").
 				Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive})
