@@ -2,10 +2,12 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/postgres"
@@ -31,20 +33,38 @@ func (s *tidyServer) note(outcome *apply.Outcome) {
 	}
 }
 
-func (s *tidyServer) Create(ctx context.Context, template *postgres.Database) (*postgres.Database, error) {
-	if template != nil {
-		if err := s.tidy(ctx, template); err != nil {
-			return nil, err
-		}
-	}
-	return s.Server.Create(ctx, template)
+func (s *tidyServer) Create(ctx context.Context, template *postgres.Database) (made *postgres.Database, err error) {
+	err = s.inTidy(ctx, template, func() error {
+		made, err = s.Server.Create(ctx, template)
+		return err
+	})
+	return made, err
 }
 
 func (s *tidyServer) Drop(ctx context.Context, db *postgres.Database) error {
+	return s.inTidy(ctx, db, func() error { return s.Server.Drop(ctx, db) })
+}
+
+// inTidy does something that wants a database to itself. A state that was kept may have what no script of this
+// run has prepared.
+func (s *tidyServer) inTidy(ctx context.Context, db *postgres.Database, do func() error) error {
+	if db == nil {
+		return do()
+	}
 	if err := s.tidy(ctx, db); err != nil {
 		return err
 	}
-	return s.Server.Drop(ctx, db)
+	const objectInUse = "55006"
+	err := do()
+	var refusal *pgconn.PgError
+	if s.needed || !errors.As(err, &refusal) || refusal.Code != objectInUse {
+		return err
+	}
+	s.needed = true
+	if s.tidy(ctx, db) != nil {
+		return err
+	}
+	return do()
 }
 
 func (s *tidyServer) tidy(ctx context.Context, db *postgres.Database) error {

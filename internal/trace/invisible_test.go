@@ -75,6 +75,8 @@ var script = []string{
 	`SET session_replication_role = replica`, `INSERT INTO t VALUES (50, 'x', 50)`, `RESET session_replication_role`, `PREPARE TRANSACTION 'x'`, `EXPLAIN (COSTS OFF) SELECT * FROM t`, `SHOW server_encoding`, `TABLE log`, `VALUES (1), (2)`,
 	`CREATE FUNCTION body(a int) RETURNS int LANGUAGE sql AS 'SELECT $1'`, `CREATE RULE r AS ON INSERT TO made DO ALSO (INSERT INTO log VALUES ('r'); INSERT INTO log VALUES ('s'))`, `INSERT INTO made VALUES (9)`, `INSERT INTO made VALUES (9) RETURNING a; SELECT 1`,
 	strings.Repeat("SELECT 1;", 50), `BEGIN;` + strings.Repeat("SELECT 1;", 50) + `ROLLBACK; SELECT 2; SELECT nothing`,
+	`CREATE TABLE counted AS SELECT txid_current() AS x`, `SELECT 1`, `INSERT INTO log VALUES ('t')`, `extended:INSERT INTO log VALUES ('u')`, `INSERT INTO log VALUES ('v'); INSERT INTO log VALUES ('w')`,
+	`SELECT txid_current() - x FROM counted`, `SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()`,
 	`SET application_name = 'mine'`, state,
 	`SELECT pg_terminate_backend(pg_backend_pid())`, `SELECT 1`,
 }
