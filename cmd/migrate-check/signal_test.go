@@ -111,3 +111,55 @@ func sleepingProject(t *testing.T) string {
 	write("00002_sleep.sql", "SELECT pg_sleep(1e6);")
 	return dir
 }
+
+// A run that is killed leaves nothing behind once the next one has started: no server, no socket of the lock
+// trace, no directory.
+func TestKilledRunsAreSwept(t *testing.T) {
+	if here, err := condition("postgres"); err != nil {
+		t.Fatal(err)
+	} else if !here {
+		t.Skip("there is no PostgreSQL on this machine")
+	}
+	temporary := t.TempDir()
+	if err := os.Chmod(temporary, 0o777); err != nil { // the server runs as another user
+		t.Fatal(err)
+	}
+	dir := sleepingProject(t)
+	for _, moment := range []string{"starting PostgreSQL\n", "base, 1\n", "upgrade 2\n"} {
+		cmd := program(t, temporary, "plan", "--base", "main", "--postgres", "local")
+		cmd.Dir = dir
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		output := bufio.NewReader(stderr)
+		for line := ""; !strings.HasSuffix(line, moment); {
+			if line, err = output.ReadString('\n'); err != nil {
+				t.Fatalf("the program ended before %q: %v", moment, err)
+			}
+		}
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait() // it was killed
+	}
+	// The next run has nothing to wait for.
+	if err := os.Remove(filepath.Join(dir, "00002_sleep.sql")); err != nil {
+		t.Fatal(err)
+	}
+	text := "-- +goose Up\nSELECT 1;\n\n-- +goose Down\nSELECT 1;\n"
+	if err := os.WriteFile(filepath.Join(dir, "00002_quick.sql"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	next := program(t, temporary, "plan", "--base", "main", "--postgres", "local")
+	next.Dir = dir
+	if output, err := next.CombinedOutput(); err != nil {
+		t.Fatalf("the next run: %v\n%s", err, output)
+	}
+	if left, err := filepath.Glob(filepath.Join(temporary, "*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
