@@ -22,7 +22,7 @@ func TestDescriptions(t *testing.T) {
 		{"a text that is none", "POST", comments, `{"body": 3}`, "value must be a string"},
 		{"no body", "POST", comments, "", "value is required but missing"},
 		{"a misspelt path", "GET", "/repos/acme/shop/issue/7/comments", "", "no matching operation was found"},
-		{"another method", "PUT", comments, `{"body": "x"}`, "method not allowed"},
+		{"another method", "PUT", comments, `{"body": "x"}`, "PUT https://github.example/"},
 		{"a number that is none", "GET", "/repos/acme/shop/pulls/seven", "", "invalid integer"},
 		{"an unknown parameter", "GET", comments + "?sort=created", "", `no parameter "sort"`},
 		{"an unknown state", "GET", "/repos/acme/shop/pulls?state=opened", "", "not one of the allowed values"},
