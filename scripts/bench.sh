@@ -12,3 +12,9 @@ if [ -z "${DOCKER_HOST:-}" ] && command -v docker >/dev/null; then
 	eval "$(testdata/image/engine.sh env)" # of the engine of the tests, if it runs
 fi
 go run ./testdata/benchmarks "$@"
+
+if command -v npm >/dev/null; then
+	scripts/bench-lint.sh
+else
+	echo "bench: npm is not on PATH; lint is not measured against squawk" >&2
+fi

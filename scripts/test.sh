@@ -30,4 +30,10 @@ fi
 export MIGRATE_CHECK_REQUIRE_ACT=1
 make --no-print-directory check build bin/act
 if command -v npm >/dev/null; then scripts/github.sh; fi
+# The tests run on the machine's PostgreSQL. The pages and the cases are run on the oldest and the newest as well.
+if command -v npm >/dev/null; then
+	scripts/prove.sh 13 18
+else
+	echo "test: not proven on PostgreSQL 13 and 18: npm is missing" >&2
+fi
 go test -race ./...

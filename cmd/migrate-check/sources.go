@@ -37,7 +37,7 @@ type source struct {
 
 // collect finds the scripts behind the names on the command line.
 func (a *app) collect(ctx context.Context, names []string, scope scope) ([]series, error) {
-	c := collector{app: a, scope: scope}
+	c := collector{app: a, scope: scope, loaded: map[string]loaded{}}
 	for _, name := range names {
 		if err := c.collect(ctx, name); err != nil {
 			return nil, err
@@ -50,6 +50,24 @@ type collector struct {
 	*app
 	scope  scope
 	series []series
+	// loaded are the projects of directories in which files were named.
+	loaded map[string]loaded
+}
+
+// loaded is what a directory belongs to, or why that cannot be told.
+type loaded struct {
+	projects []lintProject
+	err      error
+}
+
+// projectsOf is loadProjects, done once for all files of a directory that are named.
+func (c *collector) projectsOf(ctx context.Context, dir string) ([]lintProject, error) {
+	known, ok := c.loaded[dir]
+	if !ok {
+		known.projects, known.err = c.loadProjects(ctx, dir)
+		c.loaded[dir] = known
+	}
+	return known.projects, known.err
 }
 
 func (c *collector) collect(ctx context.Context, name string) error {
@@ -94,7 +112,7 @@ func (c *collector) add(s series) error {
 // collectFile gives the script in a file as the tool that owns it reads it. A file that belongs to no
 // project is one script, after the others of its directory that were named.
 func (c *collector) collectFile(ctx context.Context, name string) error {
-	projects, err := c.loadProjects(ctx, filepath.Dir(name))
+	projects, err := c.projectsOf(ctx, filepath.Dir(name))
 	if err != nil && !errors.As(err, new(*migration.FileError)) { // where another file is to blame, this one speaks for itself
 		return err
 	}
