@@ -132,7 +132,7 @@ func revisionText(tool string, i int) string {
 	up := fmt.Sprintf("ALTER TABLE t%d ADD COLUMN c%d varchar(100) NOT NULL DEFAULT ''", i%50, i)
 	down := fmt.Sprintf("ALTER TABLE t%d DROP COLUMN c%d", i%50, i)
 	if tool == "goose" {
-		return "-- +goose Up\n" + up + ";\nCREATE INDEX ON t (c);\n\n-- +goose Down\n" + down + ";\n"
+		return "-- +goose Up\n" + up + fmt.Sprintf(";\nCREATE INDEX ON t%d (c%d);\n", i%50, i) + "\n-- +goose Down\n" + down + ";\n"
 	}
 	parent := "None"
 	if i > 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -20,8 +21,8 @@ import (
 type Seeded struct {
 	// Up, Down, Again and DownAgain are nil from the first step on that was not tried.
 	Up, Down, Again, DownAgain *apply.Outcome
-	// Certain is set if the step that failed also fails with nothing but plain rows. Otherwise it depends
-	// on values that production may not have.
+	// Certain is set if the step that failed also fails with nothing but plain rows, whatever is in them.
+	// Otherwise it depends on values that production may not have.
 	Certain bool
 	// UpLosses are what the upgrade took away, DownLosses what was not back after the downgrade. Dropped
 	// are those among the latter for which the upgrade drops the column or the table itself.
@@ -57,8 +58,8 @@ func (t *trip) makeWithRows(ctx context.Context) error {
 		return err
 	}
 	t.round.Seeded = seeded
-	failed, _ := seeded.failure()
-	if failed == 0 {
+	failed, failure := seeded.failure()
+	if failed == 0 || dependsOnValues(failure.SQLState) {
 		return nil
 	}
 	plain, err := t.lane(ctx, seed.Options{Rows: 1, Plain: true, VersionTable: t.opts.VersionTable})
@@ -68,6 +69,14 @@ func (t *trip) makeWithRows(ctx context.Context) error {
 	failedToo, _ := plain.failure()
 	seeded.Certain = failed == failedToo
 	return nil
+}
+
+// dependsOnValues reports whether the server refused a value: the rows are made up, and those of the tables may
+// all have others. A NULL in a new column is no such value.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+func dependsOnValues(sqlState string) bool {
+	const dataException, notNull, integrity = "22", "23502", "23"
+	return strings.HasPrefix(sqlState, dataException) || strings.HasPrefix(sqlState, integrity) && sqlState != notNull
 }
 
 // lane is a round trip on a copy of the clean database, which has the revisions before this one.
