@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 // Prefix begins the name of every directory.
@@ -20,6 +21,10 @@ type Dir struct {
 
 // ownerFile holds the number of our process and is locked as long as that lives.
 const ownerFile = "owner"
+
+// namePattern is the whole name: other things of the project begin with the prefix too, such as the directory of
+// the tests' container engine.
+var namePattern = regexp.MustCompile(`^` + Prefix + `[0-9a-f]{12}$`)
 
 func newName(parent string) string {
 	random := make([]byte, 6)

@@ -26,7 +26,8 @@ func TestSweepRemovesWhatNobodyHolds(t *testing.T) {
 		}
 		return path
 	}
-	unborn, dead, other := mkdir("migrate_check_0"), mkdir("migrate_check_1"), mkdir("other")
+	unborn, dead, other := mkdir("migrate_check_000000000000"), mkdir("migrate_check_0123456789ab"), mkdir("other")
+	engine, builds := mkdir("migrate_check_engine"), mkdir("migrate_check_postgres-0")
 	if err := os.WriteFile(filepath.Join(dead, "owner"), []byte("1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,7 @@ func TestSweepRemovesWhatNobodyHolds(t *testing.T) {
 	if want := []string{unborn, dead}; !slices.Equal(removed, want) || !slices.Equal(stopped, want) {
 		t.Errorf("removed %v and stopped %v, want %v", removed, stopped, want)
 	}
-	for _, path := range []string{living.Path, other} {
+	for _, path := range []string{living.Path, other, engine, builds} {
 		if _, err := os.Stat(path); err != nil {
 			t.Error(err)
 		}

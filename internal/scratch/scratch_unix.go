@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -125,7 +124,7 @@ func Sweep(parents []string, stop func(path string)) (removed []string) {
 
 // isOurs looks at the name and the owner: in a directory for all, others can make what they like.
 func isOurs(entry fs.DirEntry) bool {
-	if !entry.IsDir() || !strings.HasPrefix(entry.Name(), Prefix) {
+	if !entry.IsDir() || !namePattern.MatchString(entry.Name()) {
 		return false
 	}
 	info, err := entry.Info()
