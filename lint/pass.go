@@ -22,6 +22,8 @@ type Pass struct {
 	Version int
 	// Before and After are the other statements of the same transaction in this script, in order.
 	Before, After []*Statement
+	// Blocker is the first statement of Before whose locks block writes, nil if there is none.
+	Blocker *Statement
 	// Script are all statements of the script, in order.
 	Script []*Statement
 

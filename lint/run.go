@@ -103,11 +103,12 @@ func (e *engine) lint(script *Script) {
 	statements := e.sequencer.statements(script)
 	said := map[string]bool{}
 	first, end, count := 0, 0, len(statements) // of the transaction
+	var blocker *Statement
 	for i := 0; i < len(statements); i++ {
 		stmt := statements[i]
 		if statements = e.withCalled(statements, i); i >= end || len(statements) > count {
 			if i >= end {
-				first = i
+				first, blocker = i, nil
 			}
 			end, count = endOfTransaction(statements, i), len(statements)
 		}
@@ -115,14 +116,31 @@ func (e *engine) lint(script *Script) {
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i], After: statements[i+1 : end], Script: statements,
-			said: said,
+			Blocker: blocker, said: said,
 		})
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
 		e.follow(stmt)
 		giveLocksBack(statements[first : i+1])
+		blocker = nextBlocker(blocker, statements[first:i+1])
 	}
 }
+
+// nextBlocker is the Blocker of the statement after these, of which all but the last are known not to have an
+// earlier one.
+func nextBlocker(blocker *Statement, statements []*Statement) *Statement {
+	if blocker == nil {
+		statements = statements[len(statements)-1:]
+	} else if blocker.blocksWrites() {
+		return blocker
+	}
+	if i := slices.IndexFunc(statements, (*Statement).blocksWrites); i >= 0 {
+		return statements[i]
+	}
+	return nil
+}
+
+func (s *Statement) blocksWrites() bool { return slices.ContainsFunc(s.Locks, Lock.BlocksWrites) }
 
 // giveLocksBack forgets the locks of the statements that the last one undoes: ROLLBACK TO gives back what was locked
 // since the savepoint.

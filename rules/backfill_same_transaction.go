@@ -22,20 +22,14 @@ func init() {
 
 func checkBackfillSameTransaction(pass *lint.Pass) {
 	command := changesRows(pass.Node)
-	if command == "" {
+	if command == "" || pass.Blocker == nil {
 		return
 	}
-	for _, earlier := range pass.Before {
-		i := slices.IndexFunc(earlier.Locks, lint.Lock.BlocksWrites)
-		if i < 0 {
-			continue
-		}
-		pass.Reportf("%s runs while the lock of line %d still blocks %s of %q, until the commit",
-			command, earlier.Position.Line, blocked(earlier.Locks[i]), earlier.Locks[i].Table).
-			Hintf("change the schema in one revision and the rows in the next, in batches").
-			Claims(earlier.Locks[i].Table, lint.Claim{Lock: earlier.Locks[i].Mode})
-		return
-	}
+	lock := pass.Blocker.Locks[slices.IndexFunc(pass.Blocker.Locks, lint.Lock.BlocksWrites)]
+	pass.Reportf("%s runs while the lock of line %d still blocks %s of %q, until the commit",
+		command, pass.Blocker.Position.Line, blocked(lock), lock.Table).
+		Hintf("change the schema in one revision and the rows in the next, in batches").
+		Claims(lock.Table, lint.Claim{Lock: lock.Mode})
 }
 
 func blocked(lock lint.Lock) string {
