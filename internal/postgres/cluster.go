@@ -27,6 +27,8 @@ type cluster struct {
 	build string
 	// private is set if the whole server is ours, not only the databases that we make.
 	private bool
+	// prefix begins the names of the databases that we make.
+	prefix string
 
 	mutex sync.Mutex
 	conn  *pgx.Conn
@@ -36,7 +38,7 @@ type cluster struct {
 // newCluster takes over conn, a session in the maintenance database, and makes the server as the options
 // ask for.
 func newCluster(ctx context.Context, conn *pgx.Conn, maintenance Database, private bool, info Info, opts Options) (*cluster, error) {
-	c := &cluster{info: info, opts: opts, maintenance: maintenance, private: private, conn: conn, made: map[string]bool{}}
+	c := &cluster{info: info, opts: opts, maintenance: maintenance, private: private, prefix: namePrefix, conn: conn, made: map[string]bool{}}
 	c.info.Version, c.info.Major = serverVersion(conn)
 	c.info.Reason = opts.reason
 	err := c.prepare(ctx)
@@ -63,13 +65,14 @@ func (c *cluster) Info() Info { return c.info }
 // Create makes an empty database, or a copy of template.
 func (c *cluster) Create(ctx context.Context, template *Database) (*Database, error) {
 	db := c.maintenance
-	db.Name = namePrefix + randomHex(6)
-	if err := c.exec(ctx, c.createStatement(db.Name, template)); err != nil {
-		return nil, explainCreate(err)
-	}
+	db.Name = c.prefix + randomHex(6)
+	// The server may go on to make it after we have given up.
 	c.mutex.Lock()
 	c.made[db.Name] = true
 	c.mutex.Unlock()
+	if err := c.exec(ctx, c.createStatement(db.Name, template)); err != nil {
+		return nil, explainCreate(err)
+	}
 	if err := c.furnish(ctx, &db, template); err != nil {
 		return nil, err
 	}

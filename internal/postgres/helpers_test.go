@@ -41,7 +41,12 @@ func databases(t *testing.T, server postgres.Server) []string {
 
 func column(t *testing.T, db *postgres.Database, query string) []string {
 	t.Helper()
-	rows, err := pgtest.Connect(t, db).Query(t.Context(), query)
+	conn, err := db.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	rows, err := conn.Query(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,10 +41,15 @@ func TestVictim(t *testing.T) {
 		fmt.Println("ended:", strings.ReplaceAll(err.Error(), "\n", " "))
 		return
 	}
-	if _, err := server.Create(ctx, nil); err != nil && !errors.Is(err, context.Canceled) {
+	db, err := server.Create(ctx, nil)
+	switch {
+	case err == nil:
+		fmt.Println("ready", db.Name)
+	case errors.Is(err, context.Canceled):
+		fmt.Println("ready")
+	default:
 		t.Error(err)
 	}
-	fmt.Println("ready")
 	<-ctx.Done()
 	if err := server.Close(ctx); err != nil {
 		t.Error(err)
@@ -133,14 +138,16 @@ func startVictim(t *testing.T, source, image string) *victim {
 
 func (v *victim) pid() int { return v.cmd.Process.Pid }
 
-func (v *victim) waitFor(t *testing.T, moment string) {
+// waitFor gives what the victim says behind the words that it is waited for.
+func (v *victim) waitFor(t *testing.T, moment string) (rest string) {
 	t.Helper()
 	for v.output.Scan() {
-		if strings.HasPrefix(v.output.Text(), moment) {
-			return
+		if rest, said := strings.CutPrefix(v.output.Text(), moment); said {
+			return strings.TrimSpace(rest)
 		}
 	}
 	t.Fatalf("the victim never said %q", moment)
+	return ""
 }
 
 func (v *victim) waitForDirectory(t *testing.T) {

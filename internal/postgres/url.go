@@ -18,9 +18,21 @@ import (
 )
 
 // urlServer is a server of the user's, on which we make databases and nothing else.
-type urlServer struct{ *cluster }
+type urlServer struct {
+	*cluster
+	presence *presence
+}
 
 func startURL(ctx context.Context, opts Options) (Server, error) {
+	server, err := openURL(ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	server.sweep(ctx)
+	return server, nil
+}
+
+func openURL(ctx context.Context, opts Options) (*urlServer, error) {
 	began := time.Now()
 	config, err := parseURL(opts.Source)
 	if err != nil {
@@ -45,7 +57,13 @@ func startURL(ctx context.Context, opts Options) (Server, error) {
 		common.disconnect(ctx)
 		return nil, err
 	}
-	return &urlServer{common}, nil
+	present, err := enter(ctx, maintenance)
+	if err != nil {
+		common.disconnect(ctx)
+		return nil, err
+	}
+	common.prefix += present.run + "_"
+	return &urlServer{common, present}, nil
 }
 
 // urlLimit is long enough for a name server and a far network.
@@ -180,16 +198,19 @@ func hostOf(config *pgx.ConnConfig) string {
 	return config.Host + ":" + strconv.Itoa(int(config.Port))
 }
 
-// Close drops the databases that we made.
+// Close drops the databases that we made. It looks once more for those of killed runs: a run that was killed just
+// before we started may not have let go of them by then.
 func (s *urlServer) Close(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeLimit)
 	defer cancel()
+	defer s.presence.leave()
 	defer s.disconnect(ctx)
 	for _, name := range s.remaining() {
 		db := s.maintenance
 		db.Name = name
 		err = errors.Join(err, s.Drop(ctx, &db))
 	}
+	s.sweep(ctx)
 	return err
 }
 
