@@ -145,7 +145,10 @@ var (
 	secretSuffix = regexp.MustCompile(`(APIKEY|PASSWORD|SECRET|TOKEN)$`)
 	// What a runner of continuous integration hands to its own programs, and our own settings.
 	secretPrefix = regexp.MustCompile(`^(ACTIONS|INPUT|MIGRATE_CHECK)_`)
-	urlWithUser  = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/\s]*@`)
+	// The runner reads these files after the step: who writes them sets PATH, and more, for the steps that follow.
+	// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files
+	runnerFile  = regexp.MustCompile(`^GITHUB_(ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$`)
+	urlWithUser = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*://[^/\s]*@`)
 )
 
 // isSecret reports whether a variable looks like something that revisions of a pull request must not see.
@@ -156,7 +159,7 @@ func isSecret(name, value string) bool {
 			return true
 		}
 	}
-	return secretSuffix.MatchString(upper) || secretPrefix.MatchString(upper) || urlWithUser.MatchString(value)
+	return secretSuffix.MatchString(upper) || secretPrefix.MatchString(upper) || runnerFile.MatchString(upper) || urlWithUser.MatchString(value)
 }
 
 // settings gives the throwaway database in the forms that projects want it in.

@@ -83,6 +83,7 @@ func TestSecretsAreNotPassedOn(t *testing.T) {
 		"PATH=/bin", "HOME=/root", "PWD=/x", "TZ=UTC", "PYTHONPATH=lib", "APP_ENV=test", "MONKEY=1", "KEYBOARD=us",
 		"SECRET_KEY=a", "GITHUB_TOKEN=b", "AWS_ACCESS_KEY_ID=c", "aws_session_token=d", "MAIL_PASS=e", "SENTRY_DSN=f",
 		"CACHE=redis://u:p@cache/0", "ACTIONS_RUNTIME_URL=https://x", "MIGRATE_CHECK_POSTGRES=postgres://u:p@h/d", "MYAPPTOKEN=g",
+		"GITHUB_ENV=/f", "GITHUB_OUTPUT=/f", "GITHUB_PATH=/f", "GITHUB_STATE=/f", "GITHUB_STEP_SUMMARY=/f", "GITHUB_SHA=4b64722",
 	}
 	a := offline(t, AlembicOptions{Environ: environ}, "psycopg2")
 	variables := a.environment(onSocket).variables
@@ -93,9 +94,14 @@ func TestSecretsAreNotPassedOn(t *testing.T) {
 			kept = append(kept, name)
 		}
 	}
-	want := []string{"PATH", "HOME", "PWD", "TZ", "PYTHONPATH", "APP_ENV", "MONKEY", "KEYBOARD", "MIGRATE_CHECK_POSTGRES"}
+	want := []string{"PATH", "HOME", "PWD", "TZ", "PYTHONPATH", "APP_ENV", "MONKEY", "KEYBOARD", "MIGRATE_CHECK_POSTGRES", "GITHUB_SHA"}
 	if diff := cmp.Diff(want, kept); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for name := range environMap(a.interpreterEnviron()) {
+		if !slices.Contains(want, name) || name == "MIGRATE_CHECK_POSTGRES" {
+			t.Errorf("%s is passed on to the interpreter", name)
+		}
 	}
 	if value := variables["MIGRATE_CHECK_POSTGRES"]; strings.Contains(value, "@h/") {
 		t.Errorf("MIGRATE_CHECK_POSTGRES=%s is passed on", value)
