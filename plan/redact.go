@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+
+	"github.com/migrate-check/migrate-check/lint"
 )
 
 const redacted = "***"
@@ -21,18 +23,30 @@ var passwords = []struct {
 // Redact takes passwords, and the given secrets, out of every text of the plan. GitHub masks secrets in
 // logs, but not in comments.
 func Redact(p *Plan, secrets []string) {
+	redactValue(reflect.ValueOf(p).Elem(), redactor(secrets))
+}
+
+// RedactFindings does so for findings that are no part of a plan.
+func RedactFindings(findings []lint.Finding, secrets []string) {
+	redactValue(reflect.ValueOf(findings), redactor(secrets))
+}
+
+// RedactText does so for a message.
+func RedactText(text string, secrets []string) string { return redactor(secrets)(text) }
+
+func redactor(secrets []string) func(text string) string {
 	var pairs []string
 	for _, secret := range secrets {
 		pairs = append(pairs, secret, redacted)
 	}
 	literal := strings.NewReplacer(pairs...)
-	redactValue(reflect.ValueOf(p).Elem(), func(text string) string {
+	return func(text string) string {
 		text = literal.Replace(text)
 		for _, p := range passwords {
 			text = p.pattern.ReplaceAllString(text, p.with)
 		}
 		return text
-	})
+	}
 }
 
 // redactValue changes every string below a value, and leaves the words that we set ourselves alone.

@@ -97,6 +97,7 @@ func (a *app) runLint(ctx context.Context, c lintCommand) error {
 	if err != nil {
 		return err
 	}
+	plan.RedactFindings(result.findings, a.secrets())
 	render := func(w io.Writer, format *plan.Format, opts plan.Options) error {
 		return format.Findings(w, result.findings, opts)
 	}

@@ -119,7 +119,7 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 }
 
 func (a *app) complain(err error) {
-	fmt.Fprintf(a.stderr, "migrate-check: %s\n", plan.Printable(err.Error()))
+	fmt.Fprintf(a.stderr, "migrate-check: %s\n", plan.Printable(plan.RedactText(err.Error(), a.secrets())))
 }
 
 // signalError is the cause of a context that a signal has cancelled.
