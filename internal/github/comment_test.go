@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -250,9 +252,21 @@ func TestReadOnlyToken(t *testing.T) {
 // GITHUB_API_URL of GitHub Enterprise Server has a path, and there need not be a GraphQL.
 func TestEnterpriseServer(t *testing.T) {
 	server := githubtest.New(t, head)
+	target, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	enterprise := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/api/v3/") {
+			t.Errorf("asked for %s, which is not below /api/v3", r.URL.Path)
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	defer enterprise.Close()
 	for i, path := range []string{"/api/v3", "/api/v3/"} {
 		noWait := func(context.Context, time.Duration) error { return nil }
-		c, err := New(Options{APIURL: server.URL + path, Token: "secret", Wait: noWait})
+		c, err := New(Options{APIURL: enterprise.URL + path, Token: "secret", Wait: noWait})
 		if err != nil {
 			t.Fatal(err)
 		}
