@@ -40,8 +40,9 @@ test-gitea: ## Keep a comment up to date on a real server; builds Gitea first, w
 test-release: ## Build a release with goreleaser and zig, and run its binary; takes minutes
 	@scripts/test-release.sh
 
-prove: ## Prove what the rules' pages say, and the snapshots, on other versions of PostgreSQL; fetches them
+prove: ## Prove what the rules' pages say, the traces and the snapshots on other versions of PostgreSQL; fetches them
 	@scripts/prove.sh
+	@scripts/prove-traces.sh
 	@scripts/prove-snapshots.sh
 
 peers: ## Compare other linters on the cases; fetches them with npm

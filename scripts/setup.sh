@@ -4,7 +4,7 @@
 set -euo pipefail
 
 demo=(postgresql python3-alembic python3-sqlalchemy python3-psycopg2 python3-fastapi)
-tests=("${demo[@]}" python3-asyncpg python3-django docker.io shellcheck pre-commit cmark-gfm)
+tests=("${demo[@]}" python3-asyncpg python3-psycopg python3-django docker.io shellcheck pre-commit cmark-gfm)
 
 case "${1:-}" in
 demo) wanted=("${demo[@]}") ;;

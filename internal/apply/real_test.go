@@ -25,7 +25,6 @@ import (
 
 // realTool is a migration tool as its authors build it.
 type realTool struct {
-	pkg, tags string
 	// up and down are its arguments to apply and to undo everything.
 	up, down func(dir, url string) []string
 	// downOnce is set if down undoes one revision at a time.
@@ -34,18 +33,14 @@ type realTool struct {
 
 var realTools = map[string]realTool{
 	"golang-migrate": {
-		pkg: "github.com/golang-migrate/migrate/v4/cmd/migrate", tags: "postgres",
 		up:   func(dir, url string) []string { return []string{"-path", dir, "-database", url, "up"} },
 		down: func(dir, url string) []string { return []string{"-path", dir, "-database", url, "down", "-all"} },
 	},
 	"goose": {
-		pkg:  "github.com/pressly/goose/v3/cmd/goose",
-		tags: "no_clickhouse no_libsql no_mssql no_mysql no_sqlite3 no_vertica no_ydb",
 		up:   func(dir, url string) []string { return []string{"-dir", dir, "postgres", url, "up"} },
 		down: func(dir, url string) []string { return []string{"-dir", dir, "postgres", url, "down-to", "0"} },
 	},
 	"dbmate": {
-		pkg: "github.com/amacneil/dbmate/v2",
 		up: func(dir, url string) []string {
 			return []string{"--url", url, "-d", dir, "--no-dump-schema", "migrate"}
 		},
@@ -59,30 +54,13 @@ var realTools = map[string]realTool{
 // built are the programs of this test run, by tool.
 var built sync.Map
 
-// program builds a tool from the module in tools. It skips the test where that is not possible, as
-// without a network and without the module's sources.
+// program builds a tool, once.
 func program(t *testing.T, name string) string {
 	t.Helper()
-	build, _ := built.LoadOrStore(name, sync.OnceValues(func() (string, error) { return buildTool(name) }))
+	build, _ := built.LoadOrStore(name, sync.OnceValues(func() (string, error) { return pgtest.BuildTool(name, toolDir) }))
 	path, err := build.(func() (string, error))()
-	if err != nil && os.Getenv("MIGRATE_CHECK_REQUIRE_POSTGRES") == "1" {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Skip(err)
-	}
+	pgtest.NeedTool(t, err)
 	return path
-}
-
-func buildTool(name string) (string, error) {
-	tool := realTools[name]
-	path := filepath.Join(toolDir, name)
-	build := exec.Command("go", "build", "-tags", tool.tags, "-o", path, tool.pkg)
-	build.Dir = filepath.Join("..", "..", "tools")
-	if output, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("building %s: %w\n%s", name, err, output)
-	}
-	return path, nil
 }
 
 // toolDir outlives single tests, as they share what is built.

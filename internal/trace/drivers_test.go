@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -118,6 +119,8 @@ var drivers = []struct {
 	{"psycopg 3", python("psycopg", "run_psycopg.py")},
 	{"asyncpg", python("asyncpg", "run_asyncpg.py")},
 	{"Alembic", python("alembic", "run_alembic.py")},
+	{"goose", runGoose},
+	{"golang-migrate", runGolangMigrate},
 }
 
 func runPgx(t *testing.T, p *Proxy, db *postgres.Database, mode string) {
@@ -150,12 +153,54 @@ func address(p *Proxy, db *postgres.Database) string {
 	return fmt.Sprintf("postgresql://%s:%s@%s:%d/%s", url.PathEscape(db.User), url.PathEscape(p.Password), p.Host, p.Port, db.Name)
 }
 
+// runGoose runs the real goose, with a revision for the transaction and one for each statement on its own.
+func runGoose(t *testing.T, p *Proxy, db *postgres.Database) {
+	wrap := func(sql string) string { return "-- +goose StatementBegin\n" + sql + ";\n-- +goose StatementEnd\n" }
+	var together strings.Builder
+	for _, sql := range driverStatements.Transaction {
+		together.WriteString(wrap(sql))
+	}
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "00001_together.sql"), "-- +goose Up\n"+together.String())
+	for i, sql := range driverStatements.Alone {
+		writeFile(t, filepath.Join(dir, fmt.Sprintf("%05d_alone.sql", i+2)), "-- +goose NO TRANSACTION\n-- +goose Up\n"+wrap(sql))
+	}
+	runTool(t, "goose", "-dir", dir, "postgres", address(p, db)+"?sslmode=disable", "up")
+}
+
+// runGolangMigrate runs the real golang-migrate, which sends each file in one message. A transaction is what its file
+// makes one.
+func runGolangMigrate(t *testing.T, p *Proxy, db *postgres.Database) {
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "1_together.up.sql"), "BEGIN;\n"+strings.Join(driverStatements.Transaction, ";\n")+";\nCOMMIT;\n")
+	for i, sql := range driverStatements.Alone {
+		writeFile(t, filepath.Join(dir, fmt.Sprintf("%d_alone.up.sql", i+2)), sql+";\n")
+	}
+	runTool(t, "golang-migrate", "-path", dir, "-database", address(p, db)+"?sslmode=disable", "up")
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func runTool(t *testing.T, name string, arguments ...string) {
+	t.Helper()
+	program, err := pgtest.BuildTool(name, t.TempDir())
+	pgtest.NeedTool(t, err)
+	if output, err := exec.CommandContext(t.Context(), program, arguments...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, output)
+	}
+}
+
 // python runs a script with a driver, if the machine has it.
 func python(module, script string) func(*testing.T, *Proxy, *postgres.Database) {
 	return func(t *testing.T, p *Proxy, db *postgres.Database) {
 		interpreter := "/usr/bin/python3"
 		if err := exec.Command(interpreter, "-c", "import "+module).Run(); err != nil {
-			if os.Getenv("MIGRATE_CHECK_REQUIRE_ALEMBIC") == "1" && module != "psycopg" {
+			if os.Getenv("MIGRATE_CHECK_REQUIRE_ALEMBIC") == "1" {
 				t.Fatalf("importing %s: %v", module, err)
 			}
 			t.Skipf("no %s for %s", module, interpreter)
