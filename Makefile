@@ -51,7 +51,7 @@ peers: ## Compare other linters on the cases; fetches them with npm
 check: $(STATICCHECK) $(ACTIONLINT) ## gofmt, go vet, staticcheck, actionlint, shellcheck
 	@scripts/check.sh
 
-pictures: ## Show the plans of the tests as pictures, as GitHub and a terminal show them
+pictures: build ## Show the plans of the tests as pictures, as GitHub and a terminal show them
 	@scripts/pictures.sh
 
 bench: build ## Measure, as ratios where it can be

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Holds .goreleaser.yaml against goreleaser, and makes this machine's part of a release: the static binary has to run.
+# Holds .goreleaser.yaml against goreleaser, and makes this machine's part of a release: the static binary has to run,
+# by itself and in the container image.
 # goreleaser is built from its Go module, which takes minutes, and kept in MIGRATE_CHECK_GORELEASER_DIR.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,3 +39,4 @@ code=0
 echo 'CREATE INDEX orders_note ON orders (note);' | ./migrate-check lint - >found.txt || code=$?
 [ "$code $(grep -c create-index-blocking found.txt)" = '1 1' ] || fail "the binary does not lint: exit code $code, $(cat found.txt)"
 echo "test-release: $(./migrate-check version) is static, $(($(stat -c %s migrate-check) >> 20)) MB, and lints"
+scripts/test-image.sh ./migrate-check
