@@ -53,6 +53,7 @@ func (d *Dir) Remove() error {
 	err := RemoveAll(d.Path)
 	if d.lock != nil {
 		err = errors.Join(err, d.lock.Close())
+		d.lock = nil
 	}
 	return err
 }

@@ -22,8 +22,8 @@ type answer struct {
 	lone bool
 	// batch holds the statements of a Q.
 	batch *batch
-	// tracer is set for the messages that run the tracer.
-	tracer bool
+	// tracer is set for the messages that run the tracer, counts too for those that ask before a statement.
+	tracer, counts bool
 	// apart is set where they are in a cycle of their own, generation where they prepare it.
 	apart      bool
 	generation int32
@@ -128,8 +128,9 @@ type batch struct {
 	asked      []question // behind each statement
 	inserts    []insert
 	next       int // statement that is running
-	capturing  bool
-	seen       view
+	// capturing is set while a tracer answers, counting while the query for the counters does.
+	capturing, counting bool
+	seen                view
 	// elapsed is what the server's clock said behind the statement before.
 	elapsed time.Duration
 }

@@ -141,6 +141,9 @@ func (s *session) execute(body []byte) error {
 	}
 	switch how {
 	case plain:
+		if err := s.count(); err != nil {
+			return err
+		}
 		s.asked.due = &due{statement: statement, prepared: at.prepared, copying: at.piece.copyIn}
 	case late:
 		s.postpone(statement)
@@ -192,6 +195,9 @@ func (s *session) copyDone(kind byte, body []byte) error {
 // boundary runs first what has to stand between the client's last cycle and this one.
 func (s *session) boundary(next piece, send func() error) error {
 	s.asked.due = nil // a refused copy may have left it
+	if !s.owed.idle() || s.status.Load() != 'T' {
+		s.asked.counted = false
+	}
 	if err := s.traceLate(next); err != nil {
 		return err
 	}

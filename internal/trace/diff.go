@@ -12,8 +12,7 @@ type history struct {
 	locks       map[lockKey]bool
 	dropped     map[uint32]bool
 	counters    map[uint32]counters
-	// unreported is set where counts of earlier transactions may still be in the sum: before
-	// PostgreSQL 15 a session reports them every half second, and cannot be asked to do it at once.
+	// unreported is set where counts of earlier transactions may still be in the sum; see countsQuery.
 	unreported bool
 }
 
@@ -107,7 +106,7 @@ func (s *Statement) tellFile(relation Relation, existed, isNewFile, transient bo
 	if !existed {
 		s.Created = append(s.Created, relation)
 	}
-	hasRows := relation.Kind == "table" || relation.Kind == "materialized view"
+	hasRows := relation.hasRows()
 	switch {
 	case !isNewFile:
 	case relation.Kind == "index":
@@ -122,7 +121,7 @@ func (s *Statement) tellFile(relation Relation, existed, isNewFile, transient bo
 func (h *history) tellAccess(statement *Statement, table Relation, now counters) {
 	before := h.counters[table.OID]
 	h.counters[table.OID] = now
-	if table.Kind != "table" && table.Kind != "materialized view" {
+	if !table.hasRows() || statement.words.starts("LOCK") { // which reads nothing: these are counts from before
 		return
 	}
 	access := Access{

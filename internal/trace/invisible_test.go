@@ -76,7 +76,7 @@ var script = []string{
 	`CREATE FUNCTION body(a int) RETURNS int LANGUAGE sql AS 'SELECT $1'`, `CREATE RULE r AS ON INSERT TO made DO ALSO (INSERT INTO log VALUES ('r'); INSERT INTO log VALUES ('s'))`, `INSERT INTO made VALUES (9)`, `INSERT INTO made VALUES (9) RETURNING a; SELECT 1`,
 	strings.Repeat("SELECT 1;", 50), `BEGIN;` + strings.Repeat("SELECT 1;", 50) + `ROLLBACK; SELECT 2; SELECT nothing`,
 	`CREATE TABLE counted AS SELECT txid_current() AS x`, `SELECT 1`, `INSERT INTO log VALUES ('t')`, `extended:INSERT INTO log VALUES ('u')`, `INSERT INTO log VALUES ('v'); INSERT INTO log VALUES ('w')`,
-	`SELECT txid_current() - x FROM counted`, `SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()`,
+	`SELECT txid_current() - x FROM counted`, `SELECT stats_reset IS NULL FROM pg_stat_database WHERE datname = current_database()`,
 	`SET application_name = 'mine'`, state,
 	`SELECT pg_terminate_backend(pg_backend_pid())`, `SELECT 1`,
 }

@@ -57,6 +57,9 @@ func (s *session) asIs(sql string, only piece, how kind) error {
 // server, and for everything that the statement can see, that is the same as a simple query; text
 // behind the statement would make it part of a transaction block, which some statements refuse.
 func (s *session) lone(sql string, only piece) error {
+	if err := s.count(); err != nil {
+		return err
+	}
 	statement := s.begin(sql[only.start:only.last], only)
 	for _, step := range []struct {
 		message pgproto3.FrontendMessage
@@ -111,7 +114,13 @@ func (s *session) batch(sql string, pieces []piece) error {
 		return err
 	}
 	var traced strings.Builder
-	from := 0
+	from, looked := 0, false
+	put := func(at int, text string) {
+		b.inserts = append(b.inserts, insert{at: at, size: len(text)})
+		traced.WriteString(sql[from:at])
+		traced.WriteString(text)
+		from = at
+	}
 	for i, each := range pieces {
 		statement := s.begin(sql[each.start:each.last], each)
 		b.statements = append(b.statements, statement)
@@ -119,21 +128,23 @@ func (s *session) batch(sql string, pieces []piece) error {
 		if each.kind() == quiet {
 			continue
 		}
+		if each.kind() != alone && s.mustCount() {
+			s.asked.counted = true
+			put(each.start, countsQuery(s.known.tables())+";\n")
+		}
 		if i+1 < len(pieces) && pieces[i+1].repeats(each) {
 			statement.Seen = Inside // the last of the row tells
 			continue
 		}
 		q := s.question(each, i < fewStatements || endsTransaction(pieces, i))
-		q.message, q.goesOn = len(pieces) > fewStatements, len(b.inserts) > 0 && len(pieces) > fewStatements
+		q.message, q.goesOn = len(pieces) > fewStatements, looked && len(pieces) > fewStatements
+		looked = true
 		b.asked[i] = q
 		text := "\n;" + q.call()
 		if inline {
 			text = "\n;" + q.inline(s.major)
 		}
-		b.inserts = append(b.inserts, insert{at: each.end, size: len(text)})
-		traced.WriteString(sql[from:each.end])
-		traced.WriteString(text)
-		from = each.end
+		put(each.end, text)
 	}
 	traced.WriteString(sql[from:])
 	return s.sendQuery(traced.String(), b)

@@ -11,7 +11,7 @@ import (
 // refusedBatch blames the statement that the error's position is in, or the one that was running, and
 // gives the position the value that it has in the client's own text.
 func (s *session) refusedBatch(message pgproto3.ErrorResponse, refusal *pgconn.PgError, b *batch) error {
-	if b.capturing && b.seen.transaction == "" {
+	if b.counting || b.capturing && b.seen.transaction == "" {
 		return s.refusedTracer(message, nil)
 	}
 	b.capturing = false
@@ -82,6 +82,27 @@ func (s *session) refusedApart(refusal *pgconn.PgError) error {
 }
 
 func (s *session) sendRefusal(message *pgproto3.ErrorResponse) error {
+	encoded, err := message.Encode(nil)
+	if err != nil {
+		return err
+	}
+	_, err = s.client.out.Write(encoded)
+	return err
+}
+
+// notice passes a notice on. One about the text of a message has its position in the client's own text.
+func (s *session) notice(body []byte, owed *answer) error {
+	var message pgproto3.NoticeResponse
+	if owed == nil || owed.batch == nil || len(owed.batch.inserts) == 0 {
+		return s.client.forward('N', body)
+	}
+	if err := message.Decode(body); err != nil {
+		return fmt.Errorf("reading a notice of the server: %w", err)
+	}
+	if message.Position == 0 {
+		return s.client.forward('N', body)
+	}
+	message.Position = owed.batch.original(message.Position)
 	encoded, err := message.Encode(nil)
 	if err != nil {
 		return err

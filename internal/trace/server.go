@@ -41,12 +41,14 @@ func (s *session) readServer() error {
 func isData(kind byte) bool { return kind == 'D' || kind == 'd' }
 
 func (s *session) isOurs(owed *answer) bool {
-	return owed != nil && (owed.hidden || owed.batch != nil && owed.batch.capturing)
+	return owed != nil && (owed.hidden || owed.batch != nil && (owed.batch.capturing || owed.batch.counting))
 }
 
 func (s *session) fromServer(kind byte, body []byte, owed *answer) error {
 	switch kind {
-	case 'N', 'A':
+	case 'N':
+		return s.notice(body, owed)
+	case 'A':
 		return s.client.forward(kind, body)
 	case 'S':
 		s.parameter(body)
@@ -100,6 +102,11 @@ func (s *session) executeAnswer(kind byte, body []byte, owed *answer) error {
 	case owed.reply != nil:
 		s.owed.pop()
 		return nil
+	case owed.counts && kind == 'D':
+		return s.served.history.countFrom(body)
+	case owed.counts:
+		s.owed.pop()
+		return nil
 	case owed.hidden && kind == 'D':
 		return owed.seen.read(body)
 	case owed.hidden:
@@ -123,7 +130,15 @@ func (s *session) executeAnswer(kind byte, body []byte, owed *answer) error {
 
 func (s *session) batchAnswer(kind byte, body []byte, b *batch) error {
 	switch {
-	case kind == 'T' && b.next > 0 && isTracer(body):
+	case kind == 'T' && hasColumn(body, counting):
+		b.counting = true
+		return nil
+	case b.counting && kind == 'D':
+		return s.served.history.countFrom(body)
+	case b.counting && kind == 'C':
+		b.counting = false
+		return nil
+	case kind == 'T' && b.next > 0 && hasColumn(body, marker):
 		b.capturing = true
 		b.seen = view{all: b.asked[b.next-1].all}
 		return nil
@@ -148,10 +163,9 @@ func (s *session) batchAnswer(kind byte, body []byte, b *batch) error {
 	return s.client.forward(kind, body)
 }
 
-// isTracer says whether a RowDescription is that of the tracer: two bytes of length, then the name of the
-// first column.
-func isTracer(body []byte) bool {
-	return len(body) > 2 && bytes.HasPrefix(body[2:], []byte(marker+"\x00"))
+// hasColumn says whether a RowDescription begins with this column: two bytes of length, then its name.
+func hasColumn(body []byte, name string) bool {
+	return len(body) > 2 && bytes.HasPrefix(body[2:], []byte(name+"\x00"))
 }
 
 // learnBatch tells what the statement before the tracer did. The answers to a message of several

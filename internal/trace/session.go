@@ -60,6 +60,8 @@ type asked struct {
 	generation int32
 	// last are the words of the statement before.
 	last piece
+	// counted is set once the session was asked in this transaction what it had counted before.
+	counted bool
 	// patient is set if the statement that comes next may wait for a while.
 	patient bool
 }

@@ -42,7 +42,7 @@ func tracerQuery(major int, newest, others, all, remember string) string {
 			hexadecimal(`pg_catalog.pg_identify_object(1259, l.relation, 0)::pg_catalog.text`) + ` ELSE '' END`,
 		`CASE WHEN l.relation OPERATOR(pg_catalog.>) ` + newest + ` THEN COALESCE(` + hexadecimal(`pg_catalog.pg_get_indexdef(l.relation)`) + `, '') ELSE '' END`,
 	}
-	for _, counter := range []string{"numscans", "tuples_returned", "tuples_inserted", "tuples_updated", "tuples_deleted"} {
+	for _, counter := range counterNames {
 		fields = append(fields, `COALESCE(pg_catalog.pg_stat_get_xact_`+counter+`(l.relation), 0)`)
 	}
 	return `SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) pg_catalog.statement_timestamp()) AS "` + marker + `"` +
@@ -152,6 +152,9 @@ type heldLock struct {
 	table    string   // what the definition of an index says it is on
 	counters counters
 }
+
+// counterNames are the ends of the names of the functions that tell the counters, in their order.
+var counterNames = []string{"numscans", "tuples_returned", "tuples_inserted", "tuples_updated", "tuples_deleted"}
 
 // counters are what the session did to a relation since it last reported.
 type counters struct{ scans, returned, inserted, updated, deleted int64 }
