@@ -21,8 +21,8 @@ type Project struct {
 	Unread []Unread
 	// doubles are revisions that have the ID of another one. Problems tell of them.
 	doubles []*Revision
-	// mended are the files that are not UTF-8.
-	mended []string
+	// mended are the files that are no text, and how they were read all the same.
+	mended map[string]string
 	// Files are all paths that belong to the project's history, relative to the root of the tree:
 	// the revisions and what they load.
 	Files []string
