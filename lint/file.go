@@ -34,6 +34,10 @@ type File struct {
 	// They are instead of Parts, and say themselves how they are run. Python of which nothing is known
 	// has Sent that is empty, and not nil.
 	Sent []Sent
+
+	// Settings are in force when the script begins, where a run has shown them. They are instead of those in
+	// the Options; nil if they are not known.
+	Settings map[string]string
 }
 
 // Part is one message to the server: a single statement, or several separated by semicolons, which
@@ -69,7 +73,7 @@ type Options struct {
 	// the schema looks like.
 	Base []File
 	// Settings are in force when the migrations begin, set outside of them: by the role, the database
-	// or env.py, such as {"lock_timeout": "5s"}.
+	// or env.py, such as {"lock_timeout": "5s"}. Names are in lower case.
 	Settings map[string]string
 }
 

@@ -58,7 +58,7 @@ func newEngine(rules []*Rule, opts Options) *engine {
 // learn follows a script of the base. What it says in words that we do not understand leaves the
 // catalog incomplete.
 func (e *engine) learn(script *Script) {
-	e.begin()
+	e.begin(script)
 	if script.file.Python && len(script.file.Sent) == 0 {
 		e.catalog.Complete = false
 	}
@@ -92,13 +92,17 @@ func (e *engine) follow(stmt *Statement) {
 
 // begin starts a script in a fresh session: a setting that an earlier script left behind is not there
 // when the next one is applied on another day.
-func (e *engine) begin() {
-	e.catalog.Settings = newSettings(e.opts.Settings)
+func (e *engine) begin(script *Script) {
+	settings := e.opts.Settings
+	if script.file.Settings != nil {
+		settings = script.file.Settings
+	}
+	e.catalog.Settings = newSettings(settings)
 	e.called = 0
 }
 
 func (e *engine) lint(script *Script) {
-	e.begin()
+	e.begin(script)
 	file := &script.file
 	statements := e.sequencer.statements(script)
 	said := map[string]bool{}

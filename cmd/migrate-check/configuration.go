@@ -60,7 +60,7 @@ func (a *app) lintOptions(c *config.Config) lint.Options {
 	opts := lint.Options{
 		PostgresVersion: c.Postgres.Version,
 		Severities:      c.Rules,
-		Settings:        c.Postgres.Settings,
+		Settings:        givenSettings(c.Postgres),
 		Today:           a.now().Format(time.DateOnly),
 	}
 	for _, i := range c.Ignore {
@@ -69,6 +69,19 @@ func (a *app) lintOptions(c *config.Config) lint.Options {
 		})
 	}
 	return opts
+}
+
+// givenSettings are what the configuration says of production's server, by names in lower case: case does not
+// matter to the server.
+func givenSettings(c config.Postgres) map[string]string {
+	settings := map[string]string{}
+	if c.Timezone != "" {
+		settings["timezone"] = c.Timezone
+	}
+	for name, value := range c.Settings {
+		settings[strings.ToLower(name)] = value
+	}
+	return settings
 }
 
 // failOn is the flag's value, else the configuration's.

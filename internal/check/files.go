@@ -1,6 +1,8 @@
 package check
 
 import (
+	"maps"
+
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/lint"
@@ -15,16 +17,35 @@ func (s *subject) files(trial *trial) (files []lint.File) {
 	}
 	number := &transactions{}
 	for _, revision := range s.changes.Pending {
-		files = append(files, number.file(revision, ran[revision.ID]))
+		file := number.file(revision, ran[revision.ID])
+		file.Settings = s.settings(ran[revision.ID])
+		files = append(files, file)
 	}
 	return files
+}
+
+// settings are those that the session of a script was given, by the configuration, the role, the database or
+// env.py; nil if nobody saw it. A program may open several sessions: the one of the first statement counts.
+func (s *subject) settings(outcome *apply.Outcome) map[string]string {
+	if outcome == nil {
+		return nil
+	}
+	for _, statement := range outcome.Statements {
+		if len(statement.Traced) > 0 {
+			settings := map[string]string{}
+			maps.Copy(settings, s.opts.Lint.Settings)
+			maps.Copy(settings, outcome.Trace[statement.Traced[0]].Settings)
+			return settings
+		}
+	}
+	return nil
 }
 
 // baseFiles are what tells the schema that the change begins with: the schema itself where the throwaway database
 // has it, else the upgrades that made it.
 func (s *subject) baseFiles(trial *trial) (files []lint.File) {
 	if trial.Schema != nil {
-		return []lint.File{{Source: trial.Schema.Script()}}
+		return []lint.File{{Source: trial.Schema.Script(), Settings: map[string]string{}}} // it spells its schemas out
 	}
 	number := &transactions{}
 	for i, revision := range s.applied() {

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"os"
 	"slices"
 	"strings"
@@ -9,8 +8,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/migrate-check/migrate-check/internal/git"
-	"github.com/migrate-check/migrate-check/internal/pgtest"
 	"github.com/migrate-check/migrate-check/plan"
 )
 
@@ -148,16 +145,5 @@ func requireAlembic(t *testing.T) {
 
 func planOfAlembic(t *testing.T, revision string) *plan.Plan {
 	t.Helper()
-	dir := repository(t, map[string]string{
-		"alembic.ini": "[alembic]\nscript_location = db\n", "db/env.py": alembicEnv, "db/versions/1_shop.py": shopRevision,
-	})
-	write(t, dir, "db/versions/2_risky.py", revision)
-	document, err := Run(context.Background(), Options{
-		Dirs: []string{dir}, Base: git.Options{Ref: "main"}, Postgres: pgtest.Options(), Environ: os.Environ(),
-		Projects: []Project{{Dir: ".", Python: os.Getenv("MIGRATE_CHECK_TEST_PYTHON")}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return document
+	return planWithEnv(t, alembicEnv, revision)
 }

@@ -143,11 +143,9 @@ func (p *Proxy) login(client *wire, startup *pgproto3.StartupMessage) (*session,
 func (s *session) adopt(server *pgconn.PgConn, startup *pgproto3.StartupMessage) error {
 	_, replicates := startup.Parameters["replication"]
 	if !replicates {
-		_, newest, err := s.known.load(s.proxy.ctx, server)
-		if err != nil {
+		if err := s.readStart(server, startup); err != nil {
 			return err
 		}
-		s.newest.Store(newest)
 	}
 	taken, err := server.Hijack()
 	if err != nil {
@@ -169,6 +167,18 @@ func (s *session) adopt(server *pgconn.PgConn, startup *pgproto3.StartupMessage)
 	return s.client.say(append(messages,
 		&pgproto3.BackendKeyData{ProcessID: taken.PID, SecretKey: taken.SecretKey},
 		&pgproto3.ReadyForQuery{TxStatus: taken.TxStatus})...)
+}
+
+// readStart reads, before the client's first statement, which relations there are and what its session is given.
+func (s *session) readStart(server *pgconn.PgConn, startup *pgproto3.StartupMessage) error {
+	results, err := server.Exec(s.proxy.ctx, relationsQuery+";\n"+givenQuery).ReadAll()
+	if err != nil {
+		return fmt.Errorf("reading the relations of the database and the settings of the session: %w", err)
+	}
+	_, newest := s.known.take(results[0])
+	s.newest.Store(newest)
+	s.given = readGiven(results[1], startup)
+	return nil
 }
 
 // unknownOptions says what we do not speak: protocol 3.2, and options of the protocol.

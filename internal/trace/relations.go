@@ -52,19 +52,23 @@ func (r *relations) load(ctx context.Context, conn *pgconn.PgConn) (changed chan
 	if err != nil {
 		return change{}, 0, fmt.Errorf("reading the relations of the database: %w", err)
 	}
+	changed, newest = r.take(results[0])
+	return changed, newest, nil
+}
+
+// take reads the answer to relationsQuery.
+func (r *relations) take(result *pgconn.Result) (changed change, newest uint32) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	current := map[uint32]bool{}
-	for _, result := range results {
-		for _, row := range result.Rows {
-			relation := Relation{OID: number(row[0]), Schema: string(row[1]), Name: string(row[2]), Kind: string(row[3]), Table: number(row[5])}
-			current[relation.OID] = true
-			newest = max(newest, relation.OID)
-			changed.note(r, relation, number(row[4]))
-		}
+	for _, row := range result.Rows {
+		relation := Relation{OID: number(row[0]), Schema: string(row[1]), Name: string(row[2]), Kind: string(row[3]), Table: number(row[5])}
+		current[relation.OID] = true
+		newest = max(newest, relation.OID)
+		changed.note(r, relation, number(row[4]))
 	}
 	changed.dropped = r.missing(current)
-	return changed, newest, nil
+	return changed, newest
 }
 
 func (c *change) note(known *relations, relation Relation, file uint32) {

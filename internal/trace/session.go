@@ -20,6 +20,8 @@ type session struct {
 	known    *relations
 	major    int
 	pid      uint32
+	// given are the settings that the session began with.
+	given map[string]string
 
 	client, server *wire
 	owed           answers
@@ -144,5 +146,5 @@ func (s *session) abandon() {
 }
 
 func (s *session) begin(sql string, words piece) *Statement {
-	return &Statement{words: words, SQL: sql, Session: s.number, Start: time.Now(), Rows: -1, Seen: Unseen, order: s.proxy.order.Add(1)}
+	return &Statement{words: words, SQL: sql, Session: s.number, Start: time.Now(), Rows: -1, Seen: Unseen, Settings: s.given, order: s.proxy.order.Add(1)}
 }

@@ -32,6 +32,11 @@ type Statement struct {
 	// was seen from Inside; 0 is without a limit.
 	LockTimeout time.Duration
 
+	// Settings are those that the session was given by its role, the database or the client when it connected,
+	// such as {"lock_timeout": "5s"}, with names in lower case: not what a SET has made of them, nor what the
+	// server has for everybody. All statements of the session share the map.
+	Settings map[string]string
+
 	// Locks are the relation locks that the statement took and that its transaction did not hold
 	// before, sorted. The server's own catalogs count only from ShareUpdateExclusiveLock up. What is
 	// held shows in the first statement that took it.
