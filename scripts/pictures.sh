@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 for program in node cmark-gfm chromium script; do
 	command -v "$program" >/dev/null || {
-		echo "pictures: $program is not on PATH; on Debian: apt-get install nodejs cmark-gfm chromium fonts-noto-color-emoji bsdutils" >&2
+		echo "pictures: $program is not on PATH; on Debian: apt-get install nodejs cmark-gfm chromium fonts-liberation fonts-noto-color-emoji bsdutils" >&2
 		exit 1
 	}
 done
