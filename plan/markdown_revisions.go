@@ -140,7 +140,7 @@ func (m *markdown) statements() {
 			revisions++
 			count += len(r.Statements)
 			if m.shows(project, r) {
-				body += m.heading(r) + fence("sql", statementLines(r.Statements, markdownColumns)) + "\n"
+				body += m.heading(r) + m.timeline(r) + fence("sql", statementLines(r.Statements, markdownColumns)) + "\n"
 			}
 		}
 	}
@@ -148,6 +148,15 @@ func (m *markdown) statements() {
 		m.fold(fmt.Sprintf("<b>SQL that will run</b> · %s, %s",
 			plural(revisions, "revision"), plural(count, "statement")), body)
 	}
+}
+
+// timeline draws who has to wait while which statements run.
+func (m *markdown) timeline(r Revision) string {
+	drawn := timelineLines(r.Statements, markdownColumns)
+	if len(drawn) == 0 {
+		return ""
+	}
+	return fence("text", drawn) + "\n"
 }
 
 // schema folds away what the pending revisions change in the schema.

@@ -192,9 +192,13 @@ func hostilePlan(evil string) *Plan {
 			Dir: "a/" + evil, Tool: evil, Findings: []lint.Finding{f, approved}, Ignored: []lint.Finding{approved}, Unchecked: missing,
 			Revisions: []Revision{{
 				ID: "1" + evil, Message: evil, Parents: []string{"x" + evil, "y" + evil},
-				Statements: []Statement{{SQL: "x" + evil, Transaction: 1}, {SQL: "x" + evil}},
-				Locks:      []Lock{{Table: evil, Mode: evil, Blocks: evil}},
-				Schema:     []Change{{Kind: evil, Name: evil, Before: "x" + evil, After: "x\n" + evil}},
+				Statements: []Statement{
+					{SQL: "x" + evil, Transaction: 1, Locks: []Lock{{Table: evil, Mode: evil, Blocks: "writes", Rewrite: true, Reason: evil, Until: &Until{Statement: 2, Event: Commit}}}},
+					{SQL: "x" + evil, Transaction: 1, Rows: []Rows{{Table: evil, Deleted: 1}}},
+					{SQL: "x" + evil},
+				},
+				Locks:  []Lock{{Table: evil, Mode: evil, Blocks: evil, Rewrite: true, Reason: evil}},
+				Schema: []Change{{Kind: evil, Name: evil, Before: "x" + evil, After: "x\n" + evil}},
 			}},
 		}},
 	}

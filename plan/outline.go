@@ -129,8 +129,10 @@ func (l Lock) work() string {
 		parts = append(parts, "blocks "+inline(l.Blocks))
 	}
 	switch {
+	case l.Rewrite && l.Reason == "":
+		parts = append(parts, "rewrites the table (why is not known)")
 	case l.Rewrite:
-		parts = append(parts, "rewrites the table")
+		parts = append(parts, "rewrites the table ("+inline(l.Reason)+")")
 	case l.Index:
 		parts = append(parts, "builds an index")
 	case l.Scan:
@@ -223,7 +225,7 @@ func statementLines(statements []Statement, columns int) (out []string) {
 		} else if n > 0 {
 			out[len(out)-1] += ";"
 		}
-		out = withLocks(out, s.Locks, columns)
+		out = append(withLocks(out, s.Locks, columns), s.comments()...)
 	}
 	return out
 }

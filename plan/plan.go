@@ -147,6 +147,11 @@ type Statement struct {
 	Duration    time.Duration `json:"nanoseconds,omitempty"`
 	// Watched is whether the lock trace saw the statement.
 	Watched bool `json:"watched,omitempty"`
+	// Outside says how it was seen if it refuses a transaction, so that another session had to look; empty if
+	// it was seen from inside.
+	Outside Outside `json:"outside,omitempty"`
+	// Rows are what it did to the rows of tables, sorted by name.
+	Rows []Rows `json:"rows,omitempty"`
 	// Locks are those that it took on tables that were there before the upgrade, and those under which
 	// it read or wrote such a table as a whole. They are held to the end of the transaction.
 	Locks []Lock `json:"locks,omitempty"`
@@ -161,11 +166,53 @@ type Lock struct {
 	Blocks string `json:"blocks,omitempty"`
 	// Held is the time from taking the lock to the end of the transaction.
 	Held time.Duration `json:"nanoseconds,omitempty"`
+	// Since is the number of the statement that took the lock, from 1; 0 if the tool took it on its own account.
+	Since int `json:"since,omitempty"`
+	// Until is when the lock goes, nil if that was not seen.
+	Until *Until `json:"until,omitempty"`
 	// Rewrite and Scan are set if the table was rewritten or read as a whole under the lock.
 	Rewrite bool `json:"rewrite,omitempty"`
 	Scan    bool `json:"scan,omitempty"`
+	// Reason is why the table was rewritten, in a few words; empty if the statement does not tell.
+	Reason string `json:"rewriteReason,omitempty"`
 	// Index is set if an index on the table was built under the lock.
 	Index bool `json:"index,omitempty"`
+}
+
+// Until is the end of a lock.
+type Until struct {
+	// Statement is the number of the last statement that runs under the lock, from 1, and Line its line.
+	Statement int `json:"statement"`
+	Line      int `json:"line,omitempty"`
+	// Event is what comes then and ends the lock.
+	Event Event `json:"event"`
+}
+
+// Event ends a lock.
+type Event string
+
+const (
+	Commit       Event = "commit"
+	Rollback     Event = "rollback"
+	StatementEnd Event = "statement" // it ran outside a transaction
+)
+
+// Outside is how a statement was seen from another session.
+type Outside string
+
+const (
+	// Stopped statements were made to wait half-way; locks that they took later are missing.
+	Stopped Outside = "stopped"
+	// Polled statements could not be stopped; short locks may be missing.
+	Polled Outside = "polled"
+)
+
+// Rows counts the rows of a table that a statement changed, those of a rolled-back savepoint included.
+type Rows struct {
+	Table    string `json:"table"`
+	Inserted int64  `json:"inserted,omitempty"`
+	Updated  int64  `json:"updated,omitempty"`
+	Deleted  int64  `json:"deleted,omitempty"`
 }
 
 // Change is one object that differs between two states of the schema.

@@ -57,7 +57,7 @@ func TestSchemaNamesTheFieldsOfTheTypes(t *testing.T) {
 	definitions["plan"] = root
 	for name, value := range map[string]any{
 		"plan": Plan{}, "tree": Tree{}, "postgres": Postgres{}, "project": Project{}, "environment": Environment{}, "revision": Revision{},
-		"step": Step{}, "statement": Statement{}, "lock": Lock{}, "change": Change{}, "unchecked": Unchecked{}, "unfilled": Unfilled{},
+		"step": Step{}, "statement": Statement{}, "lock": Lock{}, "until": Until{}, "rows": Rows{}, "change": Change{}, "unchecked": Unchecked{}, "unfilled": Unfilled{},
 		"finding": lint.Finding{}, "rewrite": lint.Rewrite{}, "rewriteStep": lint.Step{},
 	} {
 		definition := definitions[name].(map[string]any)

@@ -58,6 +58,17 @@ func (t *terminal) locks(r Revision, margin int) {
 		}
 		t.paragraph(strings.Repeat(" ", margin), t.dim, words)
 	}
+	t.timeline(r, margin)
+}
+
+// timeline draws who has to wait while which statements run.
+func (t *terminal) timeline(r Revision, margin int) {
+	if margin > t.width/3 {
+		margin = 4
+	}
+	for _, line := range timelineLines(r.Statements, t.width-margin) {
+		t.printf("%s%s\n", strings.Repeat(" ", margin), t.dim(visibleLine(line)))
+	}
 }
 
 // inside shows the statements of a revision and what they change.
