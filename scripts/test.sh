@@ -28,6 +28,8 @@ else
 fi
 
 export MIGRATE_CHECK_REQUIRE_ACT=1
+# Runs that are killed at any moment leave nothing behind: a hundred here, fewer where nobody asks for them.
+export MIGRATE_CHECK_TEST_KILLS=100
 make --no-print-directory check build bin/act
 if command -v npm >/dev/null; then scripts/github.sh; fi
 # The tests run on the machine's PostgreSQL. The pages and the cases are run on the oldest and the newest as well.
