@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -44,6 +45,22 @@ func TestCommandLine(t *testing.T) {
 		if got, want := string(printed), strings.Join(test.want, "\n")+"\n"; err != nil || got != want {
 			t.Errorf("%s\nprints %q (%v), want %q", line, got, err, want)
 		}
+	}
+}
+
+func TestCommandsGetNoSecrets(t *testing.T) {
+	command, err := NewCommand(&migration.Project{}, CommandOptions{Dir: t.TempDir(), Environ: []string{
+		"PATH=" + os.Getenv("PATH"), "APP_ENV=test", "SHOP_API_TOKEN=hunter2", "GITHUB_ENV=/hunter2", "DATABASE_URL=postgres://app:hunter2@prod/shop",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := command.run(t.Context(), onSocket, "env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(printed, "hunter2") || !strings.Contains(printed, "APP_ENV=test\n") || !strings.Contains(printed, "PGHOST="+onSocket.Host+"\n") {
+		t.Errorf("the command is given\n%s", printed)
 	}
 }
 
