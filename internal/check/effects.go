@@ -30,7 +30,7 @@ func (s *subject) moved(edit migration.Edit) bool {
 // last edited one.
 func (s *subject) neededBase() []*migration.Revision {
 	applied := s.applied()
-	if len(s.changes.Pending) > 0 {
+	if len(s.changes.Pending)+len(s.editedPython) > 0 {
 		return applied
 	}
 	last := -1

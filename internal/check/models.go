@@ -13,12 +13,16 @@ import (
 
 // models compares the models of the work tree, nil where the tool has none or nobody wants to know.
 func (s *subject) models(r *runners) replay.Models {
-	severity, configured := s.opts.Lint.Severities[replay.ModelDrift]
 	alembic, ok := r.head.(*apply.Alembic)
-	if !ok || configured && severity == lint.Off {
+	if !ok || s.ignoresModels() || len(s.changes.Pending)+len(s.editedPython) == 0 {
 		return nil
 	}
 	return alembic.Drift
+}
+
+func (s *subject) ignoresModels() bool {
+	severity, configured := s.opts.Lint.Severities[replay.ModelDrift]
+	return configured && severity == lint.Off
 }
 
 // baseModels compares the models of the base, which need its files. They are read when somebody asks: most

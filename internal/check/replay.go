@@ -76,10 +76,11 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		return s.unfit(err)
 	}
 	judged := ran.Judge(s.opts.Judge, server.Info())
+	s.placeDrift(judged.Findings, ran.Drift)
 	return &trial{
 		Trial:     *ran,
 		findings:  judged.Findings,
-		unchecked: s.gaps(judged.Gaps),
+		unchecked: s.gaps(judged.Gaps, ran.Drift),
 		unfilled:  judged.Unfilled,
 		effects:   describeEffects(ran, server.Info()),
 	}, nil
@@ -111,9 +112,10 @@ func (s *subject) notReplayed(why, fix, output string) *trial {
 	return t
 }
 
-// gaps are what could not be judged of the pending revisions. Where there is none, nothing was to be judged.
-func (s *subject) gaps(found []replay.Gap) (unchecked []plan.Unchecked) {
-	if len(s.changes.Pending) == 0 {
+// gaps are what could not be judged of the pending revisions. Where there is none, nothing was to be judged but
+// the models.
+func (s *subject) gaps(found []replay.Gap, drift *replay.Drift) (unchecked []plan.Unchecked) {
+	if len(s.changes.Pending) == 0 && drift == nil {
 		return nil
 	}
 	for _, gap := range found {

@@ -23,6 +23,8 @@ type subject struct {
 	changes *migration.Changes
 	// base is all that the base has; changes.Base may be only what is applied of it.
 	base *migration.Project
+	// editedPython are files that may be models, of a change that has no revision for them.
+	editedPython []string
 }
 
 func (s *subject) dir() string { return s.changes.Head.Dir }
@@ -53,8 +55,11 @@ func (s *subject) compareTip(files, fork fs.FS, reading migration.Options) (err 
 	return nil
 }
 
-// needsServer reports whether there is something to replay, or an edit whose effect is to be found out.
-func (s *subject) needsServer() bool { return len(s.changes.Pending)+len(s.edits()) > 0 }
+// needsServer reports whether there is something to replay, an edit whose effect is to be found out, or models
+// that may be ahead of the revisions.
+func (s *subject) needsServer() bool {
+	return len(s.changes.Pending)+len(s.edits())+len(s.editedPython) > 0
+}
 
 // check judges the project: its history, then what its revisions do, then their SQL.
 func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {

@@ -115,6 +115,9 @@ func (t *trees) subjects(ctx context.Context, opts Options) (subjects []*subject
 			if opts.All {
 				s.changes.All()
 			}
+			if err := s.findEditedPython(ctx); err != nil {
+				return nil, err
+			}
 			subjects = append(subjects, s)
 		}
 	}

@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"io/fs"
 	"os"
 	"path"
@@ -82,4 +83,23 @@ func isGitsEntry(entry fs.DirEntry) bool { return entry.Name() == ".git" }
 // submodule or another work tree has.
 func isGits(name string) bool {
 	return slices.Contains(strings.Split(name, "/"), ".git")
+}
+
+// Changed lists the files that the work tree has otherwise than a commit, untracked ones included and ignored ones
+// not. A file that was moved counts twice.
+func (r *Repository) Changed(ctx context.Context, commit string) ([]string, error) {
+	if commit == "" {
+		return nil, nil
+	}
+	tracked, err := r.run(ctx, "diff", "--name-only", "--no-renames", "--ignore-submodules", "-z", commit, "--")
+	if err != nil {
+		return nil, &Error{Message: "comparing the files with commit " + commit, Err: err}
+	}
+	untracked, err := r.run(ctx, "ls-files", "--others", "--exclude-standard", "-z")
+	if err != nil {
+		return nil, &Error{Message: "listing the untracked files", Err: err}
+	}
+	names := strings.FieldsFunc(tracked+untracked, func(c rune) bool { return c == 0 })
+	slices.Sort(names)
+	return names, nil
 }

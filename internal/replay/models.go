@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
+	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 	"github.com/migrate-check/migrate-check/lint"
 )
@@ -46,6 +47,8 @@ func (l *lab) compareModels(ctx context.Context, trial *Trial) error {
 		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case err != nil && len(l.opts.Pending) == 0 && !l.baseComparable(ctx):
+		return ctx.Err() // the change is not at fault, and had nothing to replay
 	case err != nil:
 		trial.Drift = &Drift{Unknown: err.Error()}
 		return nil
@@ -82,6 +85,15 @@ func (l *lab) driftOfBase(ctx context.Context) []apply.ModelDifference {
 	return before
 }
 
+// baseComparable reports whether the models of the base can be compared with it.
+func (l *lab) baseComparable(ctx context.Context) bool {
+	if l.opts.BaseModels == nil {
+		return false
+	}
+	_, err := l.drift(ctx, l.opts.BaseModels, l.base)
+	return err == nil
+}
+
 func (l *lab) drift(ctx context.Context, models Models, db *postgres.Database) ([]apply.ModelDifference, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.opts.Timeout)
 	defer cancel()
@@ -89,12 +101,15 @@ func (l *lab) drift(ctx context.Context, models Models, db *postgres.Database) (
 }
 
 // modelDrift reports operations that autogenerate would write. They stand at the last revision: that one, or
-// one after it, should have them.
+// one after it, should have them. Where none is pending they stand nowhere yet.
 func (j *judge) modelDrift(t *Trial) {
-	if t.Drift == nil || len(t.Revisions) == 0 {
+	if t.Drift == nil {
 		return
 	}
-	last := t.Revisions[len(t.Revisions)-1].Revision
+	var last *migration.Revision
+	if len(t.Revisions) > 0 {
+		last = t.Revisions[len(t.Revisions)-1].Revision
+	}
 	if t.Drift.Unknown != "" {
 		j.gaps = append(j.gaps, Gap{
 			Revision: last,
@@ -114,17 +129,20 @@ func (j *judge) modelDrift(t *Trial) {
 	if t.Drift.Known > 0 {
 		detail = append(detail, fmt.Sprintf("(and %s that the base lacks already)", count(t.Drift.Known, "operation")))
 	}
-	j.findings = append(j.findings, lint.Finding{
-		Rule:      ModelDrift,
-		Severity:  lint.Warning,
-		Message:   "after all upgrades the models and the schema differ" + inTables(t.Drift.New),
-		Detail:    strings.Join(detail, "\n"),
-		Hint:      "write what is missing into a revision (alembic revision --autogenerate), or correct the models",
-		Position:  scriptPosition(last, lint.Upgrade),
-		Revision:  last.ID,
-		Direction: lint.Upgrade,
-		Evidence:  lint.Observed,
-	})
+	finding := lint.Finding{
+		Rule:     ModelDrift,
+		Severity: lint.Warning,
+		Message:  "the change has no revision, and its models and the schema differ" + inTables(t.Drift.New),
+		Detail:   strings.Join(detail, "\n"),
+		Hint:     "write what is missing into a revision (alembic revision --autogenerate), or correct the models",
+		Evidence: lint.Observed,
+	}
+	if last != nil {
+		finding.Message = "after all upgrades the models and the schema differ" + inTables(t.Drift.New)
+		finding.Position = scriptPosition(last, lint.Upgrade)
+		finding.Revision, finding.Direction = last.ID, lint.Upgrade
+	}
+	j.findings = append(j.findings, finding)
 }
 
 // inTables names the tables that operations are about.

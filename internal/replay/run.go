@@ -26,6 +26,7 @@ type Options struct {
 	// Edits are upgrades of the base that the head has changed. Both versions are compared.
 	Edits []migration.Edit
 	// Models compares the head's models with a database, and BaseModels those of the base. Both may be nil.
+	// Where nothing is pending the database is that of the base.
 	Models, BaseModels Models
 	// VersionTable is the tool's own table, which is no part of the schema.
 	VersionTable string
@@ -104,7 +105,7 @@ func Run(ctx context.Context, opts Options) (_ *Trial, err error) {
 		return trial, nil
 	}
 	if len(opts.Pending) == 0 {
-		return trial, nil
+		return trial, l.compareModels(ctx, trial)
 	}
 	if err := l.replayAll(ctx, trial); err != nil {
 		return nil, err
