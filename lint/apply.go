@@ -44,6 +44,10 @@ func (c *Catalog) Apply(stmt *Statement) {
 		c.addType(&Type{Name: c.target(node.CompositeTypeStmt.GetTypevar()), Kind: Composite})
 	case *pg_query.Node_CreateFunctionStmt:
 		c.createFunction(stmt, node.CreateFunctionStmt)
+	case *pg_query.Node_CreatePublicationStmt:
+		c.createPublication(node.CreatePublicationStmt)
+	case *pg_query.Node_AlterPublicationStmt:
+		c.alterPublication(node.AlterPublicationStmt)
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(node.CreateTrigStmt)
 	case *pg_query.Node_CreatePolicyStmt:

@@ -19,6 +19,8 @@ func (c *Catalog) drop(stmt *pg_query.DropStmt) {
 			c.dropSchema(name.Name)
 		case pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_POLICY:
 			c.dropFromTable(stmt.GetRemoveType(), stringsOf(object.GetList().GetItems()))
+		case pg_query.ObjectType_OBJECT_PUBLICATION:
+			delete(c.publications, name.Name)
 		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE:
 			if name.Schema == "" {
 				name = resolve(c, c.functions, name.Name)

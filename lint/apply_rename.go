@@ -64,6 +64,7 @@ func (c *Catalog) move(from, to Name) {
 	}
 	c.add(relation)
 	c.children = nil
+	c.republish(from, to)
 	for _, other := range c.relations {
 		other.pointTo(from, to)
 	}

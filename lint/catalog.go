@@ -20,6 +20,8 @@ type Catalog struct {
 	sorted    []*Relation
 	types     map[Name]*Type
 	functions map[Name][]*Function
+	// publications are those that are known, by name.
+	publications map[string]*publication
 	// gone are names that certainly do not exist, because a statement dropped or renamed them.
 	gone map[Name]bool
 	// change is what this change has done so far.
@@ -54,12 +56,13 @@ type place struct {
 // NewCatalog returns a catalog in which nothing is known.
 func NewCatalog() *Catalog {
 	return &Catalog{
-		Settings:  newSettings(nil),
-		relations: map[Name]*Relation{},
-		types:     map[Name]*Type{},
-		functions: map[Name][]*Function{},
-		gone:      map[Name]bool{},
-		change:    change{moved: map[Name]bool{}},
+		Settings:     newSettings(nil),
+		relations:    map[Name]*Relation{},
+		types:        map[Name]*Type{},
+		functions:    map[Name][]*Function{},
+		publications: map[string]*publication{},
+		gone:         map[Name]bool{},
+		change:       change{moved: map[Name]bool{}},
 	}
 }
 

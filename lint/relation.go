@@ -237,4 +237,7 @@ type Function struct {
 	source        *Statement
 	body          []*Statement
 	read, dynamic bool
+	// parts are all that is SQL in the body, once it was parsed.
+	parts  []*pg_query.Node
+	parsed bool
 }

@@ -76,3 +76,18 @@ func declaredVolatility(functions []*Function) Volatility {
 	}
 	return NotVolatile
 }
+
+// BuiltinVolatility is Volatility for the functions that come with PostgreSQL and its extensions alone. Those of users
+// are volatile until somebody says otherwise, which is seldom a thought.
+func (c *Catalog) BuiltinVolatility(expr *pg_query.Node) (worst Volatility, function Name) {
+	for _, called := range functionsIn(expr) {
+		declared := called
+		if called.Schema == "" {
+			declared = resolve(c, c.functions, called.Name)
+		}
+		if v := c.functionVolatility(called); v > worst && len(c.functions[declared]) == 0 {
+			worst, function = v, called
+		}
+	}
+	return worst, function
+}

@@ -337,10 +337,13 @@ func reset(t *testing.T, conn *pgx.Conn) {
 	mustExec(t, conn, "RESET ALL; RESET SESSION AUTHORIZATION; DISCARD TEMP")
 	mustExec(t, conn, `
 		DO $$
-		DECLARE schema text;
+		DECLARE name text;
 		BEGIN
-			FOR schema IN SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema' LOOP
-				EXECUTE format('DROP SCHEMA %I CASCADE', schema);
+			FOR name IN SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema' LOOP
+				EXECUTE format('DROP SCHEMA %I CASCADE', name);
+			END LOOP;
+			FOR name IN SELECT pubname FROM pg_publication LOOP
+				EXECUTE format('DROP PUBLICATION %I', name);
 			END LOOP;
 			CREATE SCHEMA public;
 		END $$`)

@@ -1,0 +1,57 @@
+package rules
+
+import (
+	"iter"
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
+	"github.com/migrate-check/migrate-check/lint"
+)
+
+func init() {
+	register(&lint.Rule{
+		ID:       "check-volatile",
+		Group:    lint.Constraints,
+		Severity: lint.Warning,
+		Summary:  "A CHECK that does not depend on the row alone holds today, and fails when the rows are restored",
+		Check:    checkCheckVolatile,
+	})
+}
+
+func checkCheckVolatile(pass *lint.Pass) {
+	for check := range checksIn(pass.Node) {
+		condition := check.GetRawExpr()
+		if function, table, reads := pass.Catalog.ReadsTable(condition); reads {
+			pass.Reportf("the CHECK calls %s(), which reads %q: nothing checks again when %q changes, and a restored dump may refuse the rows",
+				function, table, table).
+				At(check.GetLocation()).
+				Hintf("use a trigger, a foreign key or a generated column")
+			continue
+		}
+		if volatility, function := pass.Catalog.BuiltinVolatility(condition); volatility == lint.Volatile {
+			pass.Reportf("the CHECK calls %s(), which gives another answer each time: a restored dump may refuse the rows", function).
+				At(check.GetLocation()).
+				Hintf("use a trigger, or write the value to a column")
+		}
+	}
+}
+
+// checksIn are the CHECK constraints that a statement makes: on tables, on columns and on domains.
+func checksIn(node *pg_query.Node) iter.Seq[*pg_query.Constraint] {
+	elements := slices.Concat(node.GetCreateStmt().GetTableElts(), node.GetCreateDomainStmt().GetConstraints())
+	elements = append(elements, node.GetAlterDomainStmt().GetDef())
+	for _, cmd := range node.GetAlterTableStmt().GetCmds() {
+		elements = append(elements, cmd.GetAlterTableCmd().GetDef())
+	}
+	return func(yield func(*pg_query.Constraint) bool) {
+		for _, element := range elements {
+			for _, part := range append([]*pg_query.Node{element}, element.GetColumnDef().GetConstraints()...) {
+				check := part.GetConstraint()
+				if check.GetContype() == pg_query.ConstrType_CONSTR_CHECK && !yield(check) {
+					return
+				}
+			}
+		}
+	}
+}
