@@ -36,6 +36,11 @@ func TestTimeline(t *testing.T) {
 			"█ reads and writes wait, ▒ writes wait", "┌ t", "│ ┌ u",
 			"▒    1  a", "╵       commit", "  ▒  2  b", "  ╵     commit",
 		}},
+		{"two transactions, one after the other", []Statement{
+			{SQL: "a", Locks: []Lock{locked("t", "writes", 2)}}, {SQL: "b"}, {SQL: "c", Locks: []Lock{locked("t", "writes", 3)}},
+		}, []string{
+			"█ reads and writes wait, ▒ writes wait", "┌ t", "▒  1  a", "▒  2  b", "╵     commit", "▒  3  c", "╵     commit",
+		}},
 		{"until is beyond the end", []Statement{{SQL: "a", Locks: []Lock{locked("t", "writes", 9)}}, {SQL: "b"}}, []string{
 			"█ reads and writes wait, ▒ writes wait", "┌ t", "▒  1  a", "▒  2  b", "╵     commit",
 		}},
