@@ -112,8 +112,8 @@ func sleepingProject(t *testing.T) string {
 	return dir
 }
 
-// A run that is killed leaves nothing behind once the next one has started: no server, no socket of the lock
-// trace, no directory.
+// Runs that are killed while they start a server, make the base or upgrade leave nothing in the directory of
+// temporary files once the next run has ended. Whether a process is left is not looked at.
 func TestKilledRunsAreSwept(t *testing.T) {
 	if here, err := condition("postgres"); err != nil {
 		t.Fatal(err)

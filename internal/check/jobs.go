@@ -11,8 +11,8 @@ import (
 // checkAll judges the projects, several at a time, and gives them in their order.
 //
 // Revisions of one project are not replayed at the same time. Each has to be reached by the upgrades before
-// it, which a second worker would make again, and the server takes most of the time: on two processors two
-// workers finish a history of 412 revisions in 8.0 instead of 12.3 seconds, a third one gains nothing, and the
+// it, which a second worker would make again, and the server takes most of the time: on two processors a
+// second worker would save about a third of a long history, which is an estimate that no benchmark holds, and the
 // few pending revisions of a change would wait for copies of the base longer than they run.
 func checkAll(ctx context.Context, subjects []*subject, b *bench, jobs int) ([]plan.Project, error) {
 	ctx, cancel := context.WithCancelCause(ctx)

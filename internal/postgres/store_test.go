@@ -154,7 +154,7 @@ func TestFailedSaveLeavesNothing(t *testing.T) {
 	}
 }
 
-func newKeeper(t *testing.T) postgres.Keeper {
+func newKeeper(t testing.TB) postgres.Keeper {
 	t.Helper()
 	keeper, ok := pgtest.NewServer(t, pgtest.Options()).(postgres.Keeper)
 	if !ok {
@@ -181,7 +181,7 @@ func createFrom(t *testing.T, server postgres.Server, template *postgres.Databas
 	return db
 }
 
-func onlyKept(t *testing.T, store *postgres.Store, key string) *postgres.Kept {
+func onlyKept(t testing.TB, store *postgres.Store, key string) *postgres.Kept {
 	t.Helper()
 	found, err := store.Find(key)
 	if err != nil || len(found) != 1 {
@@ -190,7 +190,7 @@ func onlyKept(t *testing.T, store *postgres.Store, key string) *postgres.Kept {
 	return found[0]
 }
 
-func load(t *testing.T, keeper postgres.Keeper, kept *postgres.Kept, database string) (db *postgres.Database) {
+func load(t testing.TB, keeper postgres.Keeper, kept *postgres.Kept, database string) (db *postgres.Database) {
 	t.Helper()
 	if err := kept.Load(func(archive io.Reader) (err error) {
 		db, err = keeper.LoadState(t.Context(), archive, database)

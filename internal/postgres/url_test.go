@@ -111,7 +111,7 @@ func TestURLWithPassword(t *testing.T) {
 	}
 }
 
-func createOn(t *testing.T, server postgres.Server) *postgres.Database {
+func createOn(t testing.TB, server postgres.Server) *postgres.Database {
 	t.Helper()
 	db, err := server.Create(t.Context(), nil)
 	if err != nil {

@@ -32,7 +32,9 @@ type Keeping struct {
 }
 
 // worthKeeping is how long revisions have to take for their state to be kept. Stopping the server, writing its
-// files and starting it again takes half of that, loading them a third.
+// files and starting it again takes about as long as the SQL of 150 tables with two indexes each, however few
+// there are, and loading them about as long again: a quarter of a second each on two busy processors. Below this
+// next to nothing is gained. BenchmarkState of internal/postgres measures it.
 const worthKeeping = 300 * time.Millisecond
 
 // baseKeeper keeps the state of one base. A nil one keeps nothing.

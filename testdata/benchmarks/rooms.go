@@ -23,6 +23,10 @@ func rooms(ctx context.Context, r *report, _ string) error {
 	} else {
 		r.missing("start of a container", "no container engine answers; `testdata/image/engine.sh start`, `testdata/image/build.sh`")
 	}
+	state := b.run("./internal/postgres", "State")
+	const stateCommand = "go test -bench State ./internal/postgres"
+	b.add(r, "keeping the state of 150 tables ÷ their SQL", state["State/150/save"]/state["State/150/sql"], goal{}, stateCommand)
+	b.add(r, "loading the state of 150 tables ÷ their SQL", state["State/150/load"]/state["State/150/sql"], goal{}, stateCommand)
 	taken := b.run("./internal/snapshot", "Take")
 	const takeCommand = "go test -bench Take ./internal/snapshot"
 	b.add(r, "snapshot of 150 tables", taken["Take"]/1e6, goal{0, "ms"}, takeCommand)
