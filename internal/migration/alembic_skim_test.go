@@ -18,6 +18,8 @@ func TestSkimmedRevisionsAreNoOtherRevisions(t *testing.T) {
 	}{
 		{"as generated", `"""Add t` + "\n\nRevision ID: a\n\"\"\"\nfrom alembic import op\nimport sqlalchemy as sa\n\n" + skimHeader + plain, true},
 		{"with types and a comment", "revision: str = 'a'  # first\ndown_revision: Union[str, None] = (\n    'z', 'y'\n)\n" + plain + "# end\n", true},
+		{"two names at once", "revision, down_revision = 'a', None\n" + plain, true},
+		{"two targets", "revision = 'a'\ndown_revision = branch_labels = None\n" + plain, true},
 		{"CRLF", strings.ReplaceAll(skimHeader+plain, "\n", "\r\n"), true},
 		{"without a downgrade", skimHeader + "def upgrade():\n    pass\n", true},
 		{"assigned again at the end", skimHeader + plain + "down_revision = 'z'\n", false},

@@ -1,6 +1,7 @@
 package python
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -58,13 +59,39 @@ func (m *Module) Assigned(name string) (value *Node) {
 			if assignment.Kind != "assignment" {
 				continue
 			}
-			left, right := assignment.Child("left"), assignment.Child("right")
-			if left != nil && right != nil && left.Kind == "identifier" && m.Text(left) == name {
-				value = right
+			if assigned := m.assignedBy(assignment, name); assigned != nil {
+				value = assigned
 			}
 		}
 	}
 	return value
+}
+
+// assignedBy is what an assignment gives to a name: by itself, as one of several targets ("a = b = None"), or as
+// one of several names ("a, b = 1, None"). It is nil if there is no such name.
+func (m *Module) assignedBy(assignment *Node, name string) *Node {
+	value, targets := assignment, []*Node{}
+	for value != nil && value.Kind == "assignment" {
+		targets, value = append(targets, value.Child("left")), value.Child("right")
+	}
+	for _, target := range targets {
+		switch {
+		case target == nil || value == nil:
+		case target.Kind == "identifier" && m.Text(target) == name:
+			return value
+		case target.Kind == "pattern_list" || target.Kind == "tuple_pattern":
+			names, values := target.Parts(), value.Parts()
+			i := slices.IndexFunc(names, func(n *Node) bool { return n.Kind == "identifier" && m.Text(n) == name })
+			switch {
+			case i < 0:
+			case (value.Kind == "expression_list" || value.Kind == "tuple") && len(names) == len(values):
+				return values[i]
+			default:
+				return value // which only running the code takes apart
+			}
+		}
+	}
+	return nil
 }
 
 // Strings gives the values of an expression that is None, a string, or a tuple, list or set of strings.
