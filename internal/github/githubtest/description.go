@@ -33,6 +33,9 @@ var used = []string{
 	"/repos/{owner}/{repo}/issues/comments/{comment_id}",
 }
 
+// answered are the examples that our answers are made of. Not every version's paths refer to them.
+var answered = []string{"issue-comment", "pull-request", "pull-request-simple"}
+
 // description is GitHub's own description of its REST API.
 type description struct {
 	name     string
@@ -147,6 +150,9 @@ func cutDescription(content []byte) (*document, error) {
 		}
 		small.Paths[path] = whole.Paths[path]
 		keep(whole.Paths[path])
+	}
+	for _, name := range answered {
+		keep(json.RawMessage(`{"$ref":"#/components/examples/` + name + `"}`))
 	}
 	for kind := range kept {
 		text, err := json.Marshal(kept[kind])
