@@ -18,3 +18,6 @@ if command -v npm >/dev/null; then
 else
 	echo "bench: npm is not on PATH; lint is not measured against squawk" >&2
 fi
+
+# A history of 5,000 revisions and 20,000 commits, beside git diff --stat of the same range.
+go test -run '^$' -bench History -benchtime 3x ./internal/migration
