@@ -16,10 +16,13 @@ fail() {
 	exit 1
 }
 
-# apt works on folders of its own: the machine's sources and what is installed have no part in it.
+# apt works on folders of its own: what is installed has no part in it, and of the machine's sources only where they are.
 configure() {
+	local mirror
+	mirror=$(apt-get indextargets --format "\$(REPO_URI)" 'Created-By: Packages' | sed -n 1p)
+	[ -n "$mirror" ] || fail "apt has no sources on this machine; run apt-get update"
 	mkdir -p "$1/lists/partial" "$1/archives/partial"
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian $suite main" >"$1/sources.list"
+	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$1/sources.list"
 	cat >"$1/apt.conf" <<-CONF
 		Dir::State "$1";
 		Dir::State::status "/dev/null";
