@@ -119,7 +119,7 @@ func (e *engine) lint(script *Script) {
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
-			Before: statements[first:i], After: statements[i+1 : end], Script: statements,
+			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),
 			Blocker: blocker, said: said,
 		})
 		e.statement++

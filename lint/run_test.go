@@ -194,3 +194,18 @@ func TestARuleSeesTheRestOfItsTransaction(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestARuleCannotChangeWhatOthersSee(t *testing.T) {
+	var seen []string
+	rule := &Rule{ID: "probe", Severity: Note, Check: func(pass *Pass) {
+		seen = append(seen, pass.Statement.SQL)
+		for _, statements := range [][]*Statement{pass.Before, pass.After, pass.Script} {
+			_ = append(statements, pass.Statement)
+		}
+	}}
+	Run([]*Rule{rule}, []File{{Source: "DROP TABLE a; DROP TABLE b; BEGIN; DROP TABLE c; COMMIT; DROP TABLE d;"}}, Options{})
+	want := []string{"DROP TABLE a", "DROP TABLE b", "BEGIN", "DROP TABLE c", "COMMIT", "DROP TABLE d"}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -47,9 +47,10 @@ func saidByNotNull(table *lint.Relation, constraint *lint.Constraint) bool {
 
 // replaced reports whether the same transaction adds a constraint of the same name again.
 func replaced(pass *lint.Pass, name string) bool {
-	return slices.ContainsFunc(append(pass.After, pass.Statement), func(stmt *lint.Statement) bool {
+	adds := func(stmt *lint.Statement) bool {
 		return slices.ContainsFunc(stmt.Node.GetAlterTableStmt().GetCmds(), func(cmd *pg_query.Node) bool {
 			return cmd.GetAlterTableCmd().GetDef().GetConstraint().GetConname() == name
 		})
-	})
+	}
+	return adds(pass.Statement) || slices.ContainsFunc(pass.After, adds)
 }
