@@ -20,6 +20,11 @@ type Finding struct {
 	Rewrite *Rewrite `json:"rewrite,omitempty"`
 	// Position is where in the user's files. Its path is empty for findings about a whole project.
 	Position
+	// Changed is where the change touches the file, if not on every line of the finding: lines of the finding, else
+	// the first changed line of the file. Nil where all of them are changed, or the change leaves the file alone.
+	Changed *Lines `json:"changed,omitempty"`
+	// Gone is set if the change removes the file: the head has no line to show.
+	Gone bool `json:"gone,omitempty"`
 	// Source is the text of the lines from Line to EndLine, as they stand in the file. May be empty.
 	Source string `json:"source,omitempty"`
 	// Revision is the ID of the revision, if the finding is about one.
@@ -67,6 +72,12 @@ type Position struct {
 	Line    int `json:"line,omitempty"`
 	Column  int `json:"column,omitempty"`
 	EndLine int `json:"endLine,omitempty"`
+}
+
+// Lines are lines of a file one after the other, the first and the last included. They count from 1.
+type Lines struct {
+	First int `json:"first"`
+	Last  int `json:"last"`
 }
 
 // Compare orders positions by path, line and column.

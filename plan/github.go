@@ -44,11 +44,12 @@ func annotations(p *Plan) string {
 		byCommand["error"] = append(byCommand["error"], annotation("error", lint.Finding{Rule: "not checked"}, text))
 	}
 	for _, f := range openFindings(p) {
-		text := sentence(oneLine(f.Message))
+		command := annotationCommand(p, f)
+		f, note := shown(f)
+		text := noted(note, sentence(oneLine(f.Message)))
 		if f.Hint != "" {
 			text += "\n" + sentence(oneLine(f.Hint))
 		}
-		command := annotationCommand(p, f)
 		byCommand[command] = append(byCommand[command], annotation(command, f, text))
 	}
 	var b strings.Builder

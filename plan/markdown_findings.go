@@ -104,6 +104,8 @@ func (m *markdown) mark(f lint.Finding) string {
 func (m *markdown) place(f lint.Finding) string {
 	var parts []string
 	switch {
+	case f.Gone: // a link to it would lead nowhere
+		parts = append(parts, link("", clip(f.Path, 160), 0, 0))
 	case f.Path != "" && m.level < findingsOnly:
 		parts = append(parts, link(m.opts.Files, f.Path, f.Line, f.EndLine))
 	case f.Path != "":

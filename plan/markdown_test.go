@@ -181,15 +181,17 @@ func hostilePlan(evil string) *Plan {
 		Rule: evil, Severity: lint.Error, Message: evil, Detail: "x\n" + evil, Hint: evil, Evidence: lint.Static,
 		Position: lint.Position{Path: "a/" + evil, Line: 3, EndLine: 9}, Source: "x\n" + evil, Revision: "1" + evil,
 	}
-	approved := f
+	approved, moved, gone := f, f, f
 	approved.Approved = evil
+	moved.Changed = &lint.Lines{First: 1, Last: 1}
+	gone.Gone = true
 	missing := []Unchecked{{What: evil, Why: "x " + oneLine(evil), Fix: evil}, {What: evil, Why: "x\nx" + evil, Fix: evil}}
 	return &Plan{
 		Verdict: Fail, Tool: evil, Base: Tree{Ref: evil, Commit: evil}, Head: Tree{Ref: evil, Commit: evil},
 		Postgres:  &Postgres{Source: evil, Version: evil},
 		Unchecked: missing,
 		Projects: []Project{{
-			Dir: "a/" + evil, Tool: evil, Findings: []lint.Finding{f, approved}, Ignored: []lint.Finding{approved}, Unchecked: missing,
+			Dir: "a/" + evil, Tool: evil, Findings: []lint.Finding{f, moved, gone, approved}, Ignored: []lint.Finding{approved}, Unchecked: missing,
 			Revisions: []Revision{{
 				ID: "1" + evil, Message: evil, Parents: []string{"x" + evil, "y" + evil},
 				Statements: []Statement{

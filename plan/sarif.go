@@ -97,7 +97,9 @@ type (
 // mostResults is how many results code scanning keeps of a run. It refuses a file with five times as many.
 const mostResults = 5000
 
-// sarifOf leaves out what was approved or ignored: code scanning would show it as open.
+// sarifOf leaves out what was approved or ignored: code scanning would show it as open. It shows a finding in a pull
+// request only where every line of its region was changed, so regions are where the change is. Fingerprints come from
+// the finding itself, wherever it is shown.
 func sarifOf(p *Plan, opts Options) sarifLog {
 	rules := ruleNames(openFindings(p))
 	run := sarifRun{
@@ -124,12 +126,13 @@ func sarifOf(p *Plan, opts Options) sarifLog {
 				left++
 				continue
 			}
+			moved, note := shown(f)
 			run.Results = append(run.Results, sarifResult{
 				RuleID:       f.Rule,
 				RuleIndex:    index[f.Rule],
 				Level:        f.Severity.String(),
-				Message:      sarifText{Text: visible(f.Message)},
-				Locations:    []sarifLocation{{sarifPhysical{sarifArtifact{uri(placeOf(project, f))}, sarifRegionOf(f)}}},
+				Message:      sarifText{Text: noted(note, visible(f.Message))},
+				Locations:    []sarifLocation{{sarifPhysical{sarifArtifact{uri(placeOf(project, f))}, sarifRegionOf(moved)}}},
 				Fingerprints: map[string]string{"primaryLocationLineHash": prints.of(project, f)},
 			})
 		}

@@ -58,7 +58,7 @@ func TestSchemaNamesTheFieldsOfTheTypes(t *testing.T) {
 	for name, value := range map[string]any{
 		"plan": Plan{}, "tree": Tree{}, "postgres": Postgres{}, "project": Project{}, "environment": Environment{}, "revision": Revision{},
 		"step": Step{}, "statement": Statement{}, "lock": Lock{}, "until": Until{}, "rows": Rows{}, "change": Change{}, "unchecked": Unchecked{}, "unfilled": Unfilled{},
-		"finding": lint.Finding{}, "rewrite": lint.Rewrite{}, "rewriteStep": lint.Step{},
+		"finding": lint.Finding{}, "lines": lint.Lines{}, "rewrite": lint.Rewrite{}, "rewriteStep": lint.Step{},
 	} {
 		definition := definitions[name].(map[string]any)
 		all, required := fieldNames(reflect.TypeOf(value))

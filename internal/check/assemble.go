@@ -33,6 +33,7 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 	if project.Findings == nil {
 		project.Findings = []lint.Finding{}
 	}
+	locate(project.Findings, s.trees.leftFiles, s.trees.headFiles)
 	s.quoteSent(project.Findings, trial)
 	plan.Quote(project.Findings, s.text)
 	plan.Quote(project.Ignored, s.text)

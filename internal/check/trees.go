@@ -21,8 +21,9 @@ type trees struct {
 	repository *git.Repository
 	base       git.Base
 	headCommit string
-	// baseFiles and headFiles are the files of the two.
-	baseFiles, headFiles fs.FS
+	// baseFiles and headFiles are the files of the two. leftFiles are those where the change left its branch, which is
+	// not the base if that is a release.
+	baseFiles, headFiles, leftFiles fs.FS
 	// dirs are where projects are looked for, relative to the root of the repository.
 	dirs []string
 	// environments are the databases whose applied revisions are known.
@@ -50,9 +51,18 @@ func openTrees(ctx context.Context, opts Options) (_ *trees, err error) {
 		return nil, err
 	}
 	t.environments = readEnvironments(ctx, opts)
-	t.baseFiles, err = repository.Tree(ctx, t.base.Commit)
+	if t.baseFiles, err = repository.Tree(ctx, t.base.Commit); err != nil {
+		return nil, err
+	}
+	t.leftFiles = t.baseFiles
+	if left := t.left(); left != t.base.Commit {
+		t.leftFiles, err = repository.Tree(ctx, left)
+	}
 	return t, err
 }
+
+// left is the commit where the change left the branch that it merges into.
+func (t *trees) left() string { return cmp.Or(t.base.Fork, t.base.Commit) }
 
 // findBase finds what to compare with. Where every revision is to be replayed there need not be any.
 func findBase(ctx context.Context, repository *git.Repository, opts Options) (git.Base, error) {
@@ -142,14 +152,11 @@ func (t *trees) subject(base, head *migration.Project, opts Options) (*subject, 
 // tipFiles are the files of the branch that the change merges into, nil if nothing has happened there since the
 // change left it, and the files where it did, nil if they are those of the base.
 func (t *trees) tipFiles(ctx context.Context) (tip, fork fs.FS, err error) {
-	left := cmp.Or(t.base.Fork, t.base.Commit)
-	if t.base.Tip == "" || t.base.Tip == left {
+	if t.base.Tip == "" || t.base.Tip == t.left() {
 		return nil, nil, nil
 	}
-	if left != t.base.Commit {
-		if fork, err = t.repository.Tree(ctx, left); err != nil {
-			return nil, nil, err
-		}
+	if t.left() != t.base.Commit {
+		fork = t.leftFiles
 	}
 	tip, err = t.repository.Tree(ctx, t.base.Tip)
 	return tip, fork, err
