@@ -27,10 +27,12 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 		c.addColumn(table, cmd.GetDef().GetColumnDef())
 	case pg_query.AlterTableType_AT_DropColumn:
 		dropColumn(table, cmd.GetName())
+		table.Partial = table.Partial || c.conditional // it may still be there
 	case pg_query.AlterTableType_AT_AddConstraint:
 		c.addConstraint(table, cmd.GetDef().GetConstraint(), "")
 	case pg_query.AlterTableType_AT_DropConstraint:
 		dropConstraint(table, cmd.GetName())
+		table.Partial = table.Partial || c.conditional
 	case pg_query.AlterTableType_AT_ValidateConstraint:
 		if constraint := table.Constraint(cmd.GetName()); constraint != nil {
 			constraint.Validated = !constraint.NotEnforced

@@ -100,7 +100,7 @@ func (c *Catalog) addColumn(table *Relation, def *pg_query.ColumnDef) {
 	if len(table.Columns) >= maxColumns || table.Column(def.GetColname()) != nil {
 		return
 	}
-	column := &Column{Name: def.GetColname(), Type: c.TypeOf(def.GetTypeName()), Made: c.origin}
+	column := &Column{Name: def.GetColname(), Type: c.TypeOf(def.GetTypeName()), Made: c.origin, Conditional: c.conditional}
 	column.Identity = def.GetIdentity() != ""
 	column.Numbered = column.Identity || Serial(def.GetTypeName())
 	column.Generated = def.GetGenerated() != ""

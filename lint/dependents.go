@@ -106,8 +106,10 @@ type NewForeignKey struct {
 	Columns []string
 }
 
-// ForeignKeys are the foreign keys that a statement adds, in CREATE TABLE and in ALTER TABLE.
-func ForeignKeys(node *pg_query.Node) (keys []NewForeignKey) {
+// foreignKeys are the foreign keys that a statement adds, in CREATE TABLE and in ALTER TABLE. Before PostgreSQL 13 a
+// column's is added even if IF NOT EXISTS meets the column.
+// https://www.postgresql.org/docs/release/13.0/
+func (c *Catalog) foreignKeys(node *pg_query.Node, version int) (keys []NewForeignKey) {
 	add := func(table *pg_query.RangeVar, constraint *pg_query.Constraint, columns []string) {
 		if constraint.GetContype() == pg_query.ConstrType_CONSTR_FOREIGN {
 			keys = append(keys, NewForeignKey{table, constraint.GetPktable(), constraint, columns})
@@ -119,14 +121,16 @@ func ForeignKeys(node *pg_query.Node) (keys []NewForeignKey) {
 			add(table, inline.GetConstraint(), []string{element.GetColumnDef().GetColname()})
 		}
 	}
-	if create := node.GetCreateStmt(); create != nil {
+	if create := node.GetCreateStmt(); create != nil && !c.idleCreate(create) {
 		for _, element := range slices.Concat(create.GetTableElts(), create.GetConstraints()) {
 			addAll(create.GetRelation(), element)
 		}
 	}
 	if alter := node.GetAlterTableStmt(); alter != nil {
-		for _, cmd := range alter.GetCmds() {
-			addAll(alter.GetRelation(), cmd.GetAlterTableCmd().GetDef())
+		for _, node := range alter.GetCmds() {
+			if cmd := node.GetAlterTableCmd(); version < 13 || !c.Idle(alter.GetRelation(), cmd) {
+				addAll(alter.GetRelation(), cmd.GetDef())
+			}
 		}
 	}
 	return keys

@@ -137,6 +137,9 @@ func (l *lockList) takeIndex(index *pg_query.IndexStmt) {
 }
 
 func (l *lockList) takeCreate(create *pg_query.CreateStmt) {
+	if l.catalog.idleCreate(create) {
+		return
+	}
 	for _, parent := range create.GetInhRelations() {
 		mode := ShareUpdateExclusive
 		if create.GetPartbound() != nil {

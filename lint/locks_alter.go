@@ -21,6 +21,9 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 		if table.GetInh() {
 			l.addChildren(l.catalog.Resolve(table), childMode(cmd, mode))
 		}
+		if l.version >= 13 && l.catalog.Idle(table, cmd) {
+			continue
+		}
 		l.takeReferences(alter.GetRelation(), cmd)
 		l.takePartition(table, cmd)
 		switch cmd.GetSubtype() {

@@ -126,15 +126,16 @@ func (r Report) Claims(table Name, claim Claim) Report {
 	return r
 }
 
-// AlterTable ranges over the parts of an ALTER TABLE, with the table. Other statements have none.
+// AlterTable ranges over the parts of an ALTER TABLE that do something, with the table. Other statements have none.
 func (p *Pass) AlterTable() iter.Seq2[*pg_query.RangeVar, *pg_query.AlterTableCmd] {
 	return func(yield func(*pg_query.RangeVar, *pg_query.AlterTableCmd) bool) {
 		alter := p.Node.GetAlterTableStmt()
 		if alter.GetObjtype() != pg_query.ObjectType_OBJECT_TABLE {
 			return
 		}
-		for _, cmd := range alter.GetCmds() {
-			if !yield(alter.GetRelation(), cmd.GetAlterTableCmd()) {
+		for _, node := range alter.GetCmds() {
+			cmd := node.GetAlterTableCmd()
+			if !p.Catalog.Idle(alter.GetRelation(), cmd) && !yield(alter.GetRelation(), cmd) {
 				return
 			}
 		}

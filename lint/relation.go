@@ -80,7 +80,9 @@ type Column struct {
 	Numbered bool
 	// ComputedFrom are the columns in the expression of a generated column.
 	ComputedFrom []string
-	Made         *Origin
+	// Conditional columns were added where that may not have happened.
+	Conditional bool
+	Made        *Origin
 }
 
 // Known reports whether the column was met where it was made.

@@ -117,6 +117,7 @@ func (e *engine) lint(script *Script) {
 			end, count = endOfTransaction(statements, i), len(statements)
 		}
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
+		stmt.ForeignKeys = e.catalog.foreignKeys(stmt.Node, e.opts.PostgresVersion)
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),

@@ -33,8 +33,10 @@ type Statement struct {
 	Conditional bool
 	// Body statements stand in the body of a DO block.
 	Body bool
-	// Locks are what the statement takes on relations that others use, once the engine came to it.
-	Locks []Lock
+	// Locks are what the statement takes on relations that others use, and ForeignKeys those that it adds, once the
+	// engine came to it.
+	Locks       []Lock
+	ForeignKeys []NewForeignKey
 
 	// base is the offset in the parsed text that the locations in Node count from.
 	base int

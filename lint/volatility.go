@@ -2,10 +2,12 @@ package lint
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
+	"google.golang.org/protobuf/proto"
 )
 
 // Volatility is what is known of an expression: whether it gives each row a value of its own.
@@ -42,15 +44,20 @@ var volatileFunctions = map[string]bool{
 
 // Volatility says whether an expression is volatile, and which function makes it so.
 func (c *Catalog) Volatility(expr *pg_query.Node) (worst Volatility, function Name) {
+	return c.volatility(expr, nil)
+}
+
+// volatility is Volatility of an expression that stands in the bodies of some functions.
+func (c *Catalog) volatility(expr *pg_query.Node, within []*Function) (worst Volatility, function Name) {
 	for _, called := range functionsIn(expr) {
-		if v := c.functionVolatility(called); v > worst {
+		if v := c.functionVolatility(called, within); v > worst {
 			worst, function = v, called
 		}
 	}
 	return worst, function
 }
 
-func (c *Catalog) functionVolatility(name Name) Volatility {
+func (c *Catalog) functionVolatility(name Name, within []*Function) Volatility {
 	resolved := name
 	if name.Schema == "" {
 		resolved = resolve(c, c.functions, name.Name)
@@ -58,7 +65,7 @@ func (c *Catalog) functionVolatility(name Name) Volatility {
 	builtin := name.Schema == "" || name.Schema == builtinSchema
 	switch known := c.functions[resolved]; {
 	case len(known) > 0:
-		return declaredVolatility(known)
+		return c.knownVolatility(known, within)
 	case builtin && notVolatile()[name.Name]:
 		return NotVolatile
 	case volatileFunctions[name.Name]:
@@ -67,14 +74,54 @@ func (c *Catalog) functionVolatility(name Name) Volatility {
 	return MaybeVolatile
 }
 
-// declaredVolatility is the worst of the functions that share a name.
-func declaredVolatility(functions []*Function) Volatility {
+// knownVolatility is the worst of the functions that share a name: as they were declared, or as their body is where
+// PostgreSQL puts that in the place of the call.
+func (c *Catalog) knownVolatility(functions, within []*Function) (worst Volatility) {
 	for _, function := range functions {
+		volatility := NotVolatile
 		if function.Volatility == "volatile" {
-			return Volatile
+			volatility = Volatile
 		}
+		if body := function.inlined(); body != nil && !slices.Contains(within, function) {
+			volatility, _ = c.volatility(body, append(within[:len(within):len(within)], function))
+		}
+		worst = max(worst, volatility)
 	}
-	return NotVolatile
+	return worst
+}
+
+// inlined is the expression that PostgreSQL puts in the place of a call, nil if it does not: only one SELECT without
+// FROM and the like, of a function in SQL without settings and rights of its own.
+// https://wiki.postgresql.org/wiki/Inlining_of_SQL_functions
+func (f *Function) inlined() *pg_query.Node {
+	if f.source == nil {
+		return nil
+	}
+	create := f.source.effective().GetCreateFunctionStmt()
+	statements := f.statements()
+	if functionOption(create, "language") != "sql" && create.GetSqlBody() == nil || f.keepsCall(create) || len(statements) != 1 {
+		return nil
+	}
+	query := statements[0].Node.GetSelectStmt()
+	plain := &pg_query.SelectStmt{TargetList: query.GetTargetList(), LimitOption: query.GetLimitOption(), Op: query.GetOp()}
+	if len(query.GetTargetList()) != 1 || !proto.Equal(plain, query) {
+		return nil
+	}
+	return query.GetTargetList()[0].GetResTarget().GetVal()
+}
+
+// keepsCall reports whether an option of the function keeps its body from standing for the call.
+func (f *Function) keepsCall(create *pg_query.CreateFunctionStmt) bool {
+	return slices.ContainsFunc(create.GetOptions(), func(option *pg_query.Node) bool {
+		on := option.GetDefElem().GetArg().GetBoolean().GetBoolval()
+		switch option.GetDefElem().GetDefname() {
+		case "strict":
+			return on && f.arguments > 0 // unless the body is null whenever an argument is
+		case "security":
+			return on
+		}
+		return option.GetDefElem().GetDefname() == "set"
+	})
 }
 
 // BuiltinVolatility is Volatility for the functions that come with PostgreSQL and its extensions alone. Those of users
@@ -85,7 +132,7 @@ func (c *Catalog) BuiltinVolatility(expr *pg_query.Node) (worst Volatility, func
 		if called.Schema == "" {
 			declared = resolve(c, c.functions, called.Name)
 		}
-		if v := c.functionVolatility(called); v > worst && len(c.functions[declared]) == 0 {
+		if v := c.functionVolatility(called, nil); v > worst && len(c.functions[declared]) == 0 {
 			worst, function = v, called
 		}
 	}

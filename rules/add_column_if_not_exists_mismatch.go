@@ -17,18 +17,27 @@ func init() {
 }
 
 func checkAddColumnIfNotExistsMismatch(pass *lint.Pass) {
-	for table, cmd := range pass.AlterTable() {
-		def := cmd.GetDef().GetColumnDef()
-		if cmd.GetSubtype() != pg_query.AlterTableType_AT_AddColumn || !cmd.GetMissingOk() {
-			continue
+	alter := pass.Node.GetAlterTableStmt()
+	for _, node := range alter.GetCmds() {
+		cmd := node.GetAlterTableCmd()
+		if cmd.GetSubtype() == pg_query.AlterTableType_AT_AddColumn && pass.Catalog.Idle(alter.GetRelation(), cmd) {
+			reportKeptColumn(pass, alter.GetRelation(), cmd.GetDef().GetColumnDef())
 		}
-		column, wanted := pass.Catalog.Relation(table).Column(def.GetColname()), pass.Catalog.TypeOf(def.GetTypeName())
-		if column == nil || !column.Type.Known() || column.Type.Equal(wanted) {
-			continue
-		}
+	}
+}
+
+// reportKeptColumn reports a column that is there, and stays as it is.
+func reportKeptColumn(pass *lint.Pass, table *pg_query.RangeVar, def *pg_query.ColumnDef) {
+	column, wanted := pass.Catalog.Relation(table).Column(def.GetColname()), pass.Catalog.TypeOf(def.GetTypeName())
+	if column.Type.Known() && !column.Type.Equal(wanted) {
 		pass.Reportf("%q of %q exists with the type %s and stays so; it does not become %s",
 			def.GetColname(), lint.TableName(table), column.Type, wanted).
 			At(def.GetLocation()).
 			Hintf("leave IF NOT EXISTS out, and change the type in a revision of its own")
+	}
+	if keys := columnConstraints(def, pg_query.ConstrType_CONSTR_FOREIGN); len(keys) > 0 && pass.Version < 13 {
+		pass.Reportf("%q of %q exists, and before PostgreSQL 13 it gets the foreign key a second time", def.GetColname(), lint.TableName(table)).
+			At(keys[0].GetLocation()).
+			Hintf("leave IF NOT EXISTS out")
 	}
 }

@@ -26,7 +26,8 @@ func checkAttachPartitionDefaultScan(pass *lint.Pass) {
 			reportDefaultScan(pass, table, cmd.GetDef().GetPartitionCmd().GetBound())
 		}
 	}
-	if create := pass.Node.GetCreateStmt(); create.GetPartbound() != nil {
+	create := pass.Node.GetCreateStmt()
+	if create.GetPartbound() != nil && !(create.GetIfNotExists() && pass.Catalog.Exists(create.GetRelation())) {
 		reportDefaultScan(pass, create.GetInhRelations()[0].GetRangeVar(), create.GetPartbound())
 	}
 }

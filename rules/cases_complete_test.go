@@ -85,6 +85,7 @@ type border struct {
 }
 
 var borders = []border{
+	{"add-column-if-not-exists-mismatch", 13},
 	{"add-column-default-legacy", 11},
 	{"change-type-rewrite", 12},
 	{"detach-partition-blocking", 14},

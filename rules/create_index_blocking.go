@@ -20,7 +20,7 @@ func init() {
 
 func checkCreateIndexBlocking(pass *lint.Pass) {
 	index := pass.Node.GetIndexStmt()
-	if index == nil || index.Concurrent || pass.New(index.Relation) || builtLater(pass, index) {
+	if index == nil || index.Concurrent || pass.New(index.Relation) || builtLater(pass, index) || thereAlready(pass, index) {
 		return
 	}
 	pass.Reportf("CREATE INDEX blocks writes to %q until the index is built", lint.TableName(index.Relation)).
@@ -37,4 +37,10 @@ func builtLater(pass *lint.Pass, index *pg_query.IndexStmt) bool {
 	}
 	only := !index.Relation.GetInh() && (table.Kind == lint.PartitionedTable || table.Partial)
 	return only || table.Kind == lint.MaterializedView
+}
+
+// thereAlready reports whether IF NOT EXISTS meets the index.
+func thereAlready(pass *lint.Pass, index *pg_query.IndexStmt) bool {
+	name := pass.Catalog.Resolve(index.Relation)
+	return index.GetIfNotExists() && pass.Catalog.Exists(&pg_query.RangeVar{Schemaname: name.Schema, Relname: index.GetIdxname()})
 }

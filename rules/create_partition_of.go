@@ -18,7 +18,7 @@ func init() {
 
 func checkCreatePartitionOf(pass *lint.Pass) {
 	create := pass.Node.GetCreateStmt()
-	if create.GetPartbound() == nil {
+	if create.GetPartbound() == nil || create.GetIfNotExists() && pass.Catalog.Exists(create.GetRelation()) {
 		return
 	}
 	parent := create.GetInhRelations()[0].GetRangeVar()

@@ -15,7 +15,7 @@ func init() {
 }
 
 func checkForeignKeyCascade(pass *lint.Pass) {
-	for _, key := range lint.ForeignKeys(pass.Node) {
+	for _, key := range pass.Statement.ForeignKeys {
 		if key.Constraint.GetFkDelAction() == "c" || key.Constraint.GetFkUpdAction() == "c" {
 			pass.Reportf("one change in %q goes on to any number of rows of %q", lint.TableName(key.References), lint.TableName(key.Table)).
 				At(key.Constraint.GetLocation()).

@@ -15,7 +15,7 @@ func init() {
 }
 
 func checkForeignKeyParentLock(pass *lint.Pass) {
-	for _, key := range lint.ForeignKeys(pass.Node) {
+	for _, key := range pass.Statement.ForeignKeys {
 		if key.References == nil || pass.New(key.References) || pass.Catalog.Resolve(key.References) == pass.Catalog.Resolve(key.Table) {
 			continue
 		}

@@ -17,7 +17,7 @@ func init() {
 }
 
 func checkForeignKeyTypeMismatch(pass *lint.Pass) {
-	for _, key := range lint.ForeignKeys(pass.Node) {
+	for _, key := range pass.Statement.ForeignKeys {
 		target := pass.Catalog.Key(key)
 		for i, name := range key.Columns {
 			if i >= len(target) {

@@ -19,12 +19,12 @@ func init() {
 }
 
 func checkMultipleForeignKeys(pass *lint.Pass) {
-	if len(lint.ForeignKeys(pass.Node)) == 0 {
+	if len(pass.Statement.ForeignKeys) == 0 {
 		return
 	}
 	var parents []lint.Name
 	for _, stmt := range append(slices.Clone(pass.Before), pass.Statement) {
-		for _, key := range lint.ForeignKeys(stmt.Node) {
+		for _, key := range stmt.ForeignKeys {
 			parent := pass.Catalog.Resolve(key.References)
 			if !pass.New(key.References) && parent != pass.Catalog.Resolve(key.Table) && !slices.Contains(parents, parent) {
 				parents = append(parents, parent)
