@@ -31,8 +31,9 @@ arguments=(plan --format terminal --format "markdown=$markdown" --format "github
 [ -z "${INPUT_FAIL_ON:-}" ] || arguments+=("--fail-on=$INPUT_FAIL_ON")
 [ -z "${INPUT_POSTGRES_VERSION:-}" ] || arguments+=("--postgres-version=$INPUT_POSTGRES_VERSION")
 
-# run runs migrate-check, keeps a copy of its messages, and passes signals on: a cancelled job signals only this
-# script, and the throwaway database has to go all the same.
+# run runs migrate-check, keeps a copy of its messages, and passes a signal on: a cancelled job signals only this
+# script, and the throwaway database has to go all the same. It is passed on once: the runner sends a second one where
+# the first takes a while, and that would end migrate-check before it has cleaned up.
 run() {
 	local child copy
 	mkfifo "$work/messages"
@@ -40,7 +41,7 @@ run() {
 	copy=$!
 	"$MIGRATE_CHECK" "${arguments[@]}" 2>"$work/messages" &
 	child=$!
-	trap 'kill -TERM "$child" 2>/dev/null || true' INT TERM
+	trap 'trap "" INT TERM; kill -TERM "$child" 2>/dev/null || true' INT TERM
 	status=0
 	wait "$child" || status=$?
 	while kill -0 "$child" 2>/dev/null; do # a signal ended the wait, not the child
@@ -50,9 +51,17 @@ run() {
 	wait "$copy"
 }
 
-# no_plan says in the summary and in an annotation why there is no plan.
+# no_plan says in the summary and in an annotation why there is no plan. Cancelling is nobody's mistake.
 no_plan() {
 	local why
+	case $status in
+	130 | 143)
+		annotate notice 'cancelled before the check was done; everything that was started is removed'
+		printf '### Migration plan · cancelled\n\n' >>"$GITHUB_STEP_SUMMARY"
+		output verdict incomplete
+		return
+		;;
+	esac
 	why=$(sed -n 's/^migrate-check: //p' "$work/messages.txt" | tail -n 1)
 	annotate error "could not check: ${why:-migrate-check ended with exit code $status; the log of this step says more}"
 	{

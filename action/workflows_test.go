@@ -142,18 +142,24 @@ func checkout(t *testing.T) (dir string) {
 	return dir
 }
 
-// runAct runs the workflows of a repository on this machine. Its home is its own, the build cache is ours.
+// runAct runs the workflows of a repository on this machine.
 func runAct(t *testing.T, act, repository string, arguments ...string) (out string, failed bool) {
 	t.Helper()
+	log, err := actCommand(t, act, repository, arguments...).CombinedOutput()
+	return string(log), err != nil
+}
+
+// actCommand is act with a home of its own; the build cache is ours.
+func actCommand(t *testing.T, act, repository string, arguments ...string) *exec.Cmd {
+	t.Helper()
 	home := t.TempDir()
-	cmd := exec.Command(act, append(arguments, "-P", "ubuntu-latest=-self-hosted", "-s", "GITHUB_TOKEN=token")...)
+	cmd := exec.Command(act, append(arguments, "-P", "ubuntu-latest=-self-hosted", "-s", "GITHUB_TOKEN=secret")...)
 	cmd.Dir = repository
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CACHE_HOME="+filepath.Join(home, "cache"))
 	for _, name := range []string{"GOCACHE", "GOMODCACHE"} {
 		cmd.Env = append(cmd.Env, name+"="+strings.TrimSpace(run(t, ".", "go", "env", name)))
 	}
-	log, err := cmd.CombinedOutput()
-	return string(log), err != nil
+	return cmd
 }
 
 func commit(t *testing.T, repository, message string) {
