@@ -31,9 +31,11 @@ type File struct {
 	// such as "-- +goose NO TRANSACTION". Empty where nothing is needed, or the tool is not known.
 	Outside string
 	// Sent are statements that are known one by one, as a run shows them or as they stand in Python.
-	// They are instead of Parts, and say themselves how they are run. Python of which nothing is known
-	// has Sent that is empty, and not nil.
+	// They are instead of Parts, and say themselves how they are run. It is nil for Python of which nothing
+	// is known; Python that sends nothing has one that is empty.
 	Sent []Sent
+	// Unread are the places in Python that send what only a run shows. What Sent says is then not all.
+	Unread []Unread
 
 	// Settings are in force when the script begins, where a run has shown them. They are instead of those in
 	// the Options; nil if they are not known.
@@ -57,7 +59,19 @@ type Sent struct {
 	// Transaction is the same for everything that is committed together, also across files. 0 is
 	// outside of any transaction.
 	Transaction int
+	// Conditional is whether it may not be sent, or more than once.
+	Conditional bool
 }
+
+// Unread is a place whose SQL only a run shows.
+type Unread struct {
+	Position Position
+	// Code is the first line of it, Why the reason, such as "only a run tells the name of the table".
+	Code, Why string
+}
+
+// incomplete reports whether the file sends something that is not known.
+func (f *File) incomplete() bool { return f.Python && f.Sent == nil || len(f.Unread) > 0 }
 
 // Options say how to lint. The zero value is the default.
 type Options struct {

@@ -59,9 +59,6 @@ func newEngine(rules []*Rule, opts Options) *engine {
 // catalog incomplete.
 func (e *engine) learn(script *Script) {
 	e.begin(script)
-	if script.file.Python && len(script.file.Sent) == 0 {
-		e.catalog.Complete = false
-	}
 	statements := e.sequencer.statements(script)
 	for i := 0; i < len(statements); i++ {
 		statements = e.withCalled(statements, i)
@@ -98,6 +95,7 @@ func (e *engine) begin(script *Script) {
 		settings = script.file.Settings
 	}
 	e.catalog.Settings = newSettings(settings)
+	e.catalog.Complete = e.catalog.Complete && !script.file.incomplete()
 	e.called = 0
 }
 

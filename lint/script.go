@@ -49,6 +49,7 @@ func (s *Script) readSent() {
 		for _, stmt := range parsed {
 			stmt.place = func(int) Position { return sent.Position }
 			stmt.Position = sent.Position
+			stmt.Conditional = sent.Conditional
 			if stmt.Err != nil {
 				stmt.Err.Position = sent.Position
 			}

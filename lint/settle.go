@@ -58,7 +58,7 @@ func newSettlement(rules []*Rule, files []File, opts Options) *settlement {
 // linted reports whether statements on a line, and after it, would have been linted.
 func (f *File) linted(line int) bool {
 	nothing := len(f.Sent) == 0 && (f.Sent != nil || f.Python)
-	return !nothing && line >= f.FirstLine && (f.LastLine == 0 || line <= f.LastLine)
+	return !nothing && !f.incomplete() && line >= f.FirstLine && (f.LastLine == 0 || line <= f.LastLine)
 }
 
 func (s *settlement) settle(f Finding) {

@@ -82,3 +82,51 @@ func escape(text string) (value string, size int) {
 	}
 	return `\` + text[:1], 1
 }
+
+// Piece is a part of a string: text, or an expression of an f-string.
+type Piece struct {
+	Text string
+	// Expression is nil for text. Conversion is the letter after "!", Format what stands after ":".
+	Expression         *Node
+	Conversion, Format string
+}
+
+// Pieces takes a string literal apart, false for bytes and what is no string. Doubled braces of f-strings are single.
+func (m *Module) Pieces(n *Node) (pieces []Piece, ok bool) {
+	prefix, _, ok := m.stringParts(n)
+	if !ok || strings.Contains(prefix, "b") || strings.Contains(prefix, "t") {
+		return nil, false
+	}
+	plain := func(from, to int) {
+		text := universalNewlines(m.Source[from:to])
+		if !strings.Contains(prefix, "r") {
+			text = unescape(text)
+		}
+		if strings.Contains(prefix, "f") {
+			text = strings.NewReplacer("{{", "{", "}}", "}").Replace(text)
+		}
+		if text != "" {
+			pieces = append(pieces, Piece{Text: text})
+		}
+	}
+	at := n.Children[0].End
+	for _, child := range n.Children {
+		if child.Kind != "interpolation" {
+			continue
+		}
+		plain(at, child.Start)
+		at = child.End
+		piece := Piece{Expression: child.Child("expression")}
+		for _, part := range child.Children {
+			switch part.Kind {
+			case "type_conversion":
+				piece.Conversion = strings.TrimPrefix(m.Text(part), "!")
+			case "format_specifier":
+				piece.Format = strings.TrimPrefix(m.Text(part), ":")
+			}
+		}
+		pieces = append(pieces, piece)
+	}
+	plain(at, n.Children[len(n.Children)-1].Start)
+	return pieces, true
+}
