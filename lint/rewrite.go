@@ -1,5 +1,11 @@
 package lint
 
+import (
+	"strings"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+)
+
 // Rewrite is what to write instead of a statement: it leads to the same schema, and blocks less.
 type Rewrite struct {
 	// Steps are in order. Each is a revision of its own, so that what the step before did is committed.
@@ -24,7 +30,7 @@ type Step struct {
 
 // rewrite asks the rule what to write instead of the statement, and adds it to the findings about it.
 func (p *Pass) rewrite() {
-	if p.Statement == nil || p.Statement.Body || p.Rule.Rewrite == nil {
+	if p.Statement == nil || p.Statement.Body || p.Rule.Rewrite == nil || len(p.findings) == 0 || p.Statement.hasParameters() {
 		return
 	}
 	var rewrite *Rewrite
@@ -37,4 +43,16 @@ func (p *Pass) rewrite() {
 		}
 		p.findings[i].Rewrite = rewrite
 	}
+}
+
+// hasParameters reports whether values are sent beside the statement: written alone, it cannot run.
+func (s *Statement) hasParameters() (has bool) {
+	if !strings.Contains(s.SQL, "$1") {
+		return false
+	}
+	walk(s.Node, func(n *pg_query.Node) bool {
+		has = has || n.GetParamRef() != nil
+		return !has
+	})
+	return has
 }

@@ -81,10 +81,19 @@ func (e *engine) withCalled(statements []*Statement, at int) []*Statement {
 
 // follow applies a statement to the catalog.
 func (e *engine) follow(stmt *Statement) {
-	if stmt.effective() == nil || stmt.Rough || stmt.Dynamic || stmt.Conditional {
+	if stmt.effective() == nil || stmt.Rough || stmt.Dynamic || stmt.Conditional && !stmt.onlyRows() {
 		e.catalog.Complete = false
 	}
 	e.catalog.Apply(stmt)
+}
+
+// onlyRows reports whether the statement leaves the schema as it is.
+func (s *Statement) onlyRows() bool {
+	switch s.Node.GetNode().(type) {
+	case *pg_query.Node_InsertStmt, *pg_query.Node_UpdateStmt, *pg_query.Node_DeleteStmt:
+		return true
+	}
+	return false
 }
 
 // begin starts a script in a fresh session: a setting that an earlier script left behind is not there

@@ -46,6 +46,9 @@ func (a *app) newLintCmd() *cobra.Command {
 searched for migration projects, and where there is none for files that end in .sql;
 - is standard input.
 
+Revisions of Alembic are read from their text, without Python. The places of which only
+a run tells what they send are named, and the exit code is then 3.
+
 The revisions of a project are read in order, and so are the files of a directory. Each one
 is judged as a change of its own: what earlier ones made is known, and in use. With --base
 only what is pending is judged, as one change, and with --all everything is one change: a

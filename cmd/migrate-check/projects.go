@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/migrate-check/migrate-check/internal/git"
 	"github.com/migrate-check/migrate-check/internal/migration"
@@ -80,17 +79,7 @@ func (p *lintProject) compare(ctx context.Context, env func(string) (string, boo
 
 // series are the upgrades of the project. Those below the named directory are judged.
 func (p lintProject) series() series {
-	s := p.upgrades(func(upgrade migration.Script) bool { return isBelow(upgrade.Path, p.below) })
-	python := 0
-	for _, revision := range p.pending {
-		if revision.Upgrade.Language == migration.Python {
-			python++
-		}
-	}
-	if python > 0 {
-		s.sources = append(s.sources, pythonSource(p.tree.shown(p.Dir), python))
-	}
-	return s
+	return p.upgrades(func(upgrade migration.Script) bool { return isBelow(upgrade.Path, p.below) })
 }
 
 func (p lintProject) upgrades(judged func(migration.Script) bool) series {
@@ -99,8 +88,7 @@ func (p lintProject) upgrades(judged func(migration.Script) bool) series {
 		s.sources = append(s.sources, p.source(revision, revision.Upgrade, false))
 	}
 	for _, revision := range p.pending {
-		wanted := revision.Upgrade.Language != migration.Python && judged(revision.Upgrade)
-		s.sources = append(s.sources, p.source(revision, revision.Upgrade, wanted))
+		s.sources = append(s.sources, p.source(revision, revision.Upgrade, judged(revision.Upgrade)))
 	}
 	return s
 }
@@ -123,12 +111,4 @@ func (p lintProject) upTo(name string) (series, bool) {
 		}
 	}
 	return series{}, false
-}
-
-// pythonSource stands for the revisions of a project that show their SQL only when they run.
-func pythonSource(project string, revisions int) source {
-	return source{func() (lint.File, error) {
-		return lint.File{}, fmt.Errorf("%s: not checked: what %d %s in Python would send to PostgreSQL; migrate-check plan runs them",
-			project, revisions, map[bool]string{true: "revision", false: "revisions"}[revisions == 1])
-	}, true}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -50,8 +51,8 @@ func (s series) needed() []source {
 // script is a source that was read.
 type script struct {
 	*lint.Script
-	text, path string
-	err        error
+	file lint.File
+	err  error
 }
 
 // judge judges one series.
@@ -70,8 +71,9 @@ func (j *judge) take(s script, judged bool) {
 			j.total.failures = append(j.total.failures, s.err)
 		}
 	case judged:
-		j.texts[s.path] = s.text
+		j.texts[s.file.Path] = s.file.Source
 		j.Judge(s.Script)
+		j.total.failures = append(j.total.failures, unread(s.file)...)
 	default:
 		j.Learn(s.Script)
 	}
@@ -142,5 +144,16 @@ func (s source) parsed() script {
 	if err != nil {
 		return script{err: err}
 	}
-	return script{lint.Read(file), file.Source, file.Path, nil}
+	return script{lint.Read(file), file, nil}
+}
+
+// unread are the places of a revision in Python of which only a run tells what they send.
+func unread(file lint.File) (failures []error) {
+	if file.Python && file.Sent == nil {
+		failures = append(failures, fmt.Errorf("%s: not checked: only a run shows what it sends; migrate-check plan runs it", file.Path))
+	}
+	for _, u := range file.Unread {
+		failures = append(failures, fmt.Errorf("%s:%d: not checked: %s: %s; migrate-check plan runs it", file.Path, u.Position.Line, u.Code, u.Why))
+	}
+	return failures
 }

@@ -84,8 +84,6 @@ func (c *collector) collect(ctx context.Context, name string) error {
 		return err
 	case info.IsDir():
 		return c.collectDir(ctx, name)
-	case filepath.Ext(name) == ".py":
-		return usage(fmt.Errorf("%s is Python, and lint reads SQL; migrate-check plan runs revisions in Python", name))
 	}
 	return c.collectFile(ctx, name)
 }
@@ -123,6 +121,9 @@ func (c *collector) collectFile(ctx context.Context, name string) error {
 				return c.add(found)
 			}
 		}
+	}
+	if filepath.Ext(name) == ".py" {
+		return usage(fmt.Errorf("%s is Python, and no revision of an Alembic project", name))
 	}
 	c.addFile(name)
 	return nil

@@ -10,13 +10,15 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/config"
 	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/reading"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
 // tree is the repository that a directory lies in, or just that directory.
 type tree struct {
-	root  string
-	files fs.FS
+	root    string
+	files   fs.FS
+	scripts *reading.Tree
 }
 
 // treeOf gives the tree of a directory, and the directory's path in it.
@@ -33,7 +35,8 @@ func treeOf(dir string) (tree, string, error) {
 	if err != nil {
 		return tree{}, "", fmt.Errorf("reading %s: %w", dir, err)
 	}
-	return tree{root, os.DirFS(root)}, filepath.ToSlash(inTree), nil
+	files := os.DirFS(root)
+	return tree{root, files, reading.Of(files)}, filepath.ToSlash(inTree), nil
 }
 
 // shown is a path of the tree as the user would write it.
@@ -58,21 +61,15 @@ func (t tree) shownError(err error) error {
 	return err
 }
 
-// file is one script of a revision.
+// file is one script of a revision, with its path as the user would write it.
 func (t tree) file(revision *migration.Revision, script migration.Script) lint.File {
-	file := lint.File{
-		Path:      t.shown(script.Path),
-		Revision:  revision.ID,
-		Direction: script.Direction,
-		Source:    script.Source,
-		Wrapped:   script.Wrapped,
-		Outside:   script.Outside,
-		Alembic:   script.Language == migration.Python,
-		Python:    script.Language == migration.Python,
-		Parts:     []lint.Part{},
+	file := t.scripts.File(revision, script)
+	file.Path = t.shown(script.Path)
+	for i := range file.Sent {
+		file.Sent[i].Position.Path = file.Path
 	}
-	for _, part := range script.Parts {
-		file.Parts = append(file.Parts, lint.Part(part))
+	for i := range file.Unread {
+		file.Unread[i].Position.Path = file.Path
 	}
 	return file
 }

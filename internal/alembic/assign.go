@@ -100,5 +100,8 @@ func (f *frame) lookup(name string) value {
 			return f.resolve(v)
 		}
 	}
-	return dotted("builtins." + name)
+	if isBuiltin(name) {
+		return dotted("builtins." + name)
+	}
+	return foreign{name}
 }

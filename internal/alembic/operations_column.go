@@ -29,13 +29,12 @@ func (o op) addColumn() error {
 		text += c.references[0].sql()
 		c.references = nil
 	}
-	if inline = false; true {
-		if err := readFlag(o.arguments, "inline_primary_key", &inline); err != nil {
-			return err
-		}
-		if inline && c.primary {
-			text += " PRIMARY KEY"
-		}
+	key := false
+	if err := readFlag(o.arguments, "inline_primary_key", &key); err != nil {
+		return err
+	}
+	if key && c.primary {
+		text += " PRIMARY KEY"
 	}
 	o.send("ALTER TABLE " + table + " ADD COLUMN " + o.guard("if_not_exists", "IF NOT EXISTS ") + text)
 	for _, constraint := range columnConstraints(c) {
@@ -156,9 +155,7 @@ func (o op) changeDefault(alter string) error {
 }
 
 func (o op) changeIdentity(alter string, identity *call) error {
-	switch o.get(-1, "existing_server_default").(type) {
-	case nil, none:
-	default:
+	if _, isNone := o.get(-1, "existing_server_default").(none); !isNone {
 		return errors.New("how the identity changes shows only when it runs")
 	}
 	text, err := identitySQL(identity.arguments)

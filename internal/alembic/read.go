@@ -75,8 +75,8 @@ type reader struct {
 	scopes  map[string]*scope
 	reading Reading
 
-	// site is the call in the revision that is under way.
-	site *python.Node
+	// site is the call in the revision that is under way, unreadSite the last one that could not be read.
+	site, unreadSite *python.Node
 	// depth is how many of the project's functions are being read, one within the other.
 	depth int
 	// steps count what was looked at, so that no loop is followed for ever.
@@ -115,14 +115,19 @@ func (r *reader) follow(sql string) {
 	}
 }
 
-// unread notes a place that the text does not explain, once.
+// unread notes a place that the text does not explain. Of a call within another one the outer is named.
 func (r *reader) unread(why string) {
-	place := r.place()
-	if all := r.reading.Unread; len(all) > 0 && all[len(all)-1].Place == place {
-		return
+	if r.site == nil {
+		return // the top level of a module, which is for definitions
 	}
+	if last := r.unreadSite; last == r.site {
+		return
+	} else if last != nil && r.site.Start <= last.Start && last.End <= r.site.End {
+		r.reading.Unread = r.reading.Unread[:len(r.reading.Unread)-1]
+	}
+	r.unreadSite = r.site
 	code, _, _ := strings.Cut(r.revision.Text(r.site), "\n")
-	r.reading.Unread = append(r.reading.Unread, Unread{Place: place, Code: strings.TrimSpace(code), Why: why})
+	r.reading.Unread = append(r.reading.Unread, Unread{Place: r.place(), Code: strings.TrimSpace(code), Why: why})
 }
 
 func (r *reader) place() Place {

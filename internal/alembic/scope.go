@@ -45,17 +45,18 @@ func stem(file string) string {
 	return strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".py")
 }
 
-// resolve reads what was imported.
+// resolve reads what was imported, also where a module has it from another one.
 func (r *reader) resolve(v value) value {
-	one, ok := v.(imported)
-	if !ok || one.name == "" {
-		return v
+	for range maxDepth {
+		one, ok := v.(imported)
+		if !ok || one.name == "" {
+			return v
+		}
+		if v, ok = r.scopeOf(one.module).names[one.name]; !ok {
+			return foreign{stem(one.module.Path) + "." + one.name}
+		}
 	}
-	found, ok := r.scopeOf(one.module).names[one.name]
-	if !ok {
-		return foreign{stem(one.module.Path) + "." + one.name}
-	}
-	return r.resolve(found)
+	return foreign{"an import in circles"}
 }
 
 // importing binds the names of an import.

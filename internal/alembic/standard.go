@@ -48,7 +48,7 @@ func (f *frame) standardCall(name dotted, given arguments) value {
 		if text, ok := first.(string); ok {
 			return text // white space at the begin of lines does not matter
 		}
-	case "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "os.path.realpath", "builtins.Path":
+	case "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "os.path.realpath":
 		if p, ok := first.(path); ok && len(given.positional) == 1 {
 			return p
 		}
@@ -62,13 +62,10 @@ func (f *frame) standardCall(name dotted, given arguments) value {
 		if attribute, ok := given.get(1, "").(string); ok {
 			return f.attribute(first, attribute)
 		}
-	case "builtins.exec", "builtins.eval", "builtins.__import__", "importlib.import_module":
+	case "importlib.import_module":
 		return f.stranger(name.last())
 	case "alembic.context.is_offline_mode":
 		return false
-	}
-	if name.root() == "builtins" && !isBuiltin(name.last()) {
-		return f.stranger(name.last())
 	}
 	if given.holdsConnection() {
 		return f.stranger(string(name))
@@ -80,7 +77,7 @@ func (f *frame) standardCall(name dotted, given arguments) value {
 func isBuiltin(name string) bool {
 	for builtin := range strings.FieldsSeq(`abs all any bool bytes callable chr dict divmod enumerate filter float format frozenset getattr
 		hasattr hash id int isinstance issubclass iter len list map max min next object ord pow print range repr reversed round
-		set setattr slice sorted str sum super tuple type vars zip open Path
+		set setattr slice sorted str sum super tuple type vars zip open
 		AssertionError Exception IOError KeyError NotImplementedError OSError RuntimeError TypeError ValueError`) {
 		if builtin == name {
 			return true

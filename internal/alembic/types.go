@@ -26,6 +26,8 @@ func typeSQL(v value) (string, error) {
 		}
 	case *class:
 		return ownType(v)
+	case foreign:
+		return "", fmt.Errorf("%s is not code of the project that could be read", v.name)
 	}
 	return "", errors.New("only a run tells the type of the column")
 }

@@ -88,7 +88,7 @@ func (f *frame) statement(n *python.Node) flow {
 	case "try_statement":
 		return f.try(n)
 	case "function_definition":
-		f.locals[f.home.Text(n.Child("name"))] = &callable{f.home, n, f.enclosing()}
+		f.define(n)
 	case "decorated_definition":
 		f.decorated(n)
 	case "class_definition":
@@ -102,6 +102,15 @@ func (f *frame) statement(n *python.Node) flow {
 		}
 	}
 	return next
+}
+
+// define gives a function its name, which it knows itself.
+func (f *frame) define(n *python.Node) {
+	name, function := f.home.Text(n.Child("name")), &callable{f.home, n, f.enclosing()}
+	if function.outer != nil {
+		function.outer[name] = function
+	}
+	f.locals[name] = function
 }
 
 // enclosing are the names that a function defined here sees.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/internal/reading"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -15,9 +16,9 @@ func (s *subject) files(trial *trial) (files []lint.File) {
 	for _, round := range trial.Revisions {
 		ran[round.Revision.ID] = round.Up
 	}
-	number := &transactions{}
+	number, head := &transactions{}, reading.Of(s.trees.headFiles)
 	for _, revision := range s.changes.Pending {
-		file := number.file(revision, ran[revision.ID])
+		file := number.file(head, revision, ran[revision.ID])
 		file.Settings = s.settings(ran[revision.ID])
 		files = append(files, file)
 	}
@@ -47,13 +48,13 @@ func (s *subject) baseFiles(trial *trial) (files []lint.File) {
 	if trial.Schema != nil {
 		return []lint.File{{Source: trial.Schema.Script(), Settings: map[string]string{}}} // it spells its schemas out
 	}
-	number := &transactions{}
+	number, base := &transactions{}, reading.Of(s.trees.baseFiles)
 	for i, revision := range s.applied() {
 		var outcome *apply.Outcome
 		if i < len(trial.Applied) {
 			outcome = trial.Applied[i]
 		}
-		files = append(files, number.file(revision, outcome))
+		files = append(files, number.file(base, revision, outcome))
 	}
 	return files
 }
@@ -61,45 +62,32 @@ func (s *subject) baseFiles(trial *trial) (files []lint.File) {
 // transactions numbers the transactions of several scripts on. Each script numbers its own from 1.
 type transactions struct{ before int }
 
-// file gives the upgrade of a revision as the linter reads it: SQL from the text, Python from what it
-// sent to the server.
-func (t *transactions) file(revision *migration.Revision, outcome *apply.Outcome) lint.File {
+// file gives the upgrade of a revision as the linter reads it: SQL from the text; another language from what it sent
+// to the server, else from what its text tells.
+func (t *transactions) file(tree *reading.Tree, revision *migration.Revision, outcome *apply.Outcome) lint.File {
 	script := revision.Upgrade
-	file := lint.File{
-		Path:      script.Path,
-		Revision:  revision.ID,
-		Direction: lint.Upgrade,
-		Source:    script.Source,
-		Wrapped:   script.Wrapped,
-		Outside:   script.Outside,
-		Alembic:   script.Language == migration.Python,
-		Python:    script.Language == migration.Python || script.Language == migration.Program,
-		Parts:     []lint.Part{},
-	}
-	if down := revision.Downgrade; down.Path == script.Path && down.Line > script.Line {
-		file.LastLine = down.Line - 1
-	}
-	if !file.Python {
-		for _, part := range script.Parts {
-			file.Parts = append(file.Parts, lint.Part(part))
+	file := tree.File(revision, script)
+	ran := outcome != nil && (script.Language != migration.Program || outcome.Trace != nil) // some programs are seen in the trace only
+	if file.Python && ran {
+		file.Sent, file.Unread = []lint.Sent{}, nil
+		for _, statement := range outcome.Statements {
+			file.Sent = append(file.Sent, lint.Sent{SQL: statement.SQL, Position: statement.Position, Transaction: statement.Transaction})
 		}
-		return file
 	}
-	if outcome == nil || script.Language == migration.Program && outcome.Trace == nil {
-		return file // what a program sends is only known from a run, and of some programs from the trace
-	}
-	file.Sent = []lint.Sent{}
+	t.number(file.Sent)
+	return file
+}
+
+// number gives the transactions of a script numbers that no script before it has.
+func (t *transactions) number(all []lint.Sent) {
 	last := t.before
-	for _, statement := range outcome.Statements {
-		sent := lint.Sent{SQL: statement.SQL, Position: statement.Position}
-		if statement.Transaction > 0 {
-			sent.Transaction = t.before + statement.Transaction
-			last = max(last, sent.Transaction)
+	for i, sent := range all {
+		if sent.Transaction > 0 {
+			all[i].Transaction = t.before + sent.Transaction
+			last = max(last, all[i].Transaction)
 		}
-		file.Sent = append(file.Sent, sent)
 	}
 	t.before = last
-	return file
 }
 
 // quoteSent shows the statement that a finding is about where the line in the program is not known.

@@ -74,7 +74,7 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	if b.info != nil {
 		opts.PostgresVersion = b.info.Major
 	}
-	linted, broken := lint.Look(rules.All(), files, reading(opts))
+	linted, broken := lint.Look(rules.All(), files, turnedOn(opts))
 	linted = observe.Compare(linted, &trial.Trial, groupOf)
 	standings := s.standings()
 	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, observe.WithoutRepeats(trial.findings, linted), linted)
@@ -96,25 +96,32 @@ func (s *subject) unplaced() (unchecked []plan.Unchecked) {
 	return unchecked
 }
 
-// unread names the revisions whose SQL nobody has seen. What Python sends is only known from a run.
-func (s *subject) unread(files []lint.File) []plan.Unchecked {
+// unread names the revisions, and the places in them, whose SQL nobody has seen. What Python sends is certain from a run
+// only; its text tells the rest.
+func (s *subject) unread(files []lint.File) (unchecked []plan.Unchecked) {
 	var revisions []string
 	for _, file := range files {
 		if file.Python && file.Sent == nil {
 			revisions = append(revisions, file.Revision)
 		}
+		for _, unread := range file.Unread {
+			unchecked = append(unchecked, plan.Unchecked{
+				What: fmt.Sprintf("what %s:%d sends: %s", unread.Position.Path, unread.Position.Line, unread.Code),
+				Why:  unread.Why,
+			})
+		}
 	}
 	if len(revisions) == 0 {
-		return nil
+		return unchecked
 	}
 	why := "revisions in Python show their SQL only when they run, and these did not"
 	if s.changes.Head.Tool == migration.CommandTool {
 		why = "what a command sends shows only when it runs and is watched"
 	}
-	return []plan.Unchecked{{
+	return append(unchecked, plan.Unchecked{
 		What: "the SQL of " + shortList(revisions),
 		Why:  why,
-	}}
+	})
 }
 
 // shortList names the first few of many revisions.
@@ -129,9 +136,9 @@ func shortList(names []string) string {
 	return fmt.Sprintf("the revisions %s and %d more", strings.Join(names[:few], ", "), len(names)-few)
 }
 
-// reading turns on rules that the user turned off. Settling drops what they find, and until then it keeps
+// turnedOn turns on rules that the user turned off. Settling drops what they find, and until then it keeps
 // the same from being reported once more as observed.
-func reading(opts lint.Options) lint.Options {
+func turnedOn(opts lint.Options) lint.Options {
 	opts.Severities = maps.Clone(opts.Severities)
 	maps.DeleteFunc(opts.Severities, func(_ string, severity lint.Severity) bool { return severity == lint.Off })
 	return opts
