@@ -38,4 +38,5 @@ if command -v npm >/dev/null; then
 else
 	echo "test: not proven on PostgreSQL 13 and 18: npm is missing" >&2
 fi
-go test -race ./...
+# A slow machine may take its time: what hangs is ended by the tests themselves.
+go test -race -timeout 60m ./...

@@ -88,8 +88,14 @@ func imageOf(opts Options) string {
 	}
 }
 
-// launch creates the container, holds on to it, and starts it.
+// launchLimit is how long the engine may take to create and start a container.
+const launchLimit = time.Minute
+
+// launch creates the container, holds on to it, and starts it. It is not interrupted: the engine goes on creating what
+// nobody waits for any longer, and nobody would then know what to remove.
 func (s *containerServer) launch(ctx context.Context, provider *testcontainers.DockerProvider, image string, entrypoint []string, password string, opts Options) error {
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), launchLimit, fmt.Errorf("the engine did not start it within %s", launchLimit))
+	defer cancel()
 	request := testcontainers.ContainerRequest{
 		Image:      image,
 		Entrypoint: lifelineEntrypoint(entrypoint),
