@@ -22,6 +22,8 @@ func (c *Catalog) Apply(stmt *Statement) {
 		c.createView(node.ViewStmt)
 	case *pg_query.Node_CreateSeqStmt:
 		c.createSequence(node.CreateSeqStmt)
+	case *pg_query.Node_AlterSeqStmt:
+		c.alterSequence(node.AlterSeqStmt)
 	case *pg_query.Node_IndexStmt:
 		c.createIndex(node.IndexStmt)
 	case *pg_query.Node_AlterTableStmt:
@@ -48,10 +50,14 @@ func (c *Catalog) Apply(stmt *Statement) {
 		c.createPublication(node.CreatePublicationStmt)
 	case *pg_query.Node_AlterPublicationStmt:
 		c.alterPublication(node.AlterPublicationStmt)
+	case *pg_query.Node_CreateStatsStmt:
+		c.createStatistics(node.CreateStatsStmt)
 	case *pg_query.Node_CreateTrigStmt:
 		c.createTrigger(node.CreateTrigStmt)
 	case *pg_query.Node_CreatePolicyStmt:
 		c.createPolicy(node.CreatePolicyStmt)
+	case *pg_query.Node_RuleStmt:
+		c.createRule(node.RuleStmt)
 	case *pg_query.Node_TransactionStmt:
 		if node.TransactionStmt.GetKind() == pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK {
 			c.rollBack(stmt.Transaction.Number)

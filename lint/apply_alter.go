@@ -45,11 +45,11 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 	case pg_query.AlterTableType_AT_DropNotNull:
 		c.touchColumn(table, cmd.GetName()).NotNull = false
 	case pg_query.AlterTableType_AT_ColumnDefault:
-		c.touchColumn(table, cmd.GetName()).Default = cmd.GetDef() != nil
+		c.setDefault(c.touchColumn(table, cmd.GetName()), cmd.GetDef())
 	case pg_query.AlterTableType_AT_AddIdentity:
-		c.touchColumn(table, cmd.GetName()).Identity = true
+		c.setIdentity(c.touchColumn(table, cmd.GetName()), true)
 	case pg_query.AlterTableType_AT_DropIdentity:
-		c.touchColumn(table, cmd.GetName()).Identity = false
+		c.setIdentity(c.touchColumn(table, cmd.GetName()), false)
 	case pg_query.AlterTableType_AT_DropExpression:
 		c.touchColumn(table, cmd.GetName()).Generated = false
 	case pg_query.AlterTableType_AT_SetLogged:
@@ -99,6 +99,7 @@ func dropColumn(table *Relation, name string) {
 	table.Indexes = slices.DeleteFunc(table.Indexes, func(x *Index) bool {
 		return slices.Contains(x.Columns, name) || slices.Contains(x.Uses, name)
 	})
+	table.Statistics = slices.DeleteFunc(table.Statistics, func(x *Statistics) bool { return slices.Contains(x.Columns, name) })
 }
 
 func dropConstraint(table *Relation, name string) {

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
@@ -11,8 +9,7 @@ func (c *Catalog) addColumnConstraint(table *Relation, column *Column, constrain
 	case pg_query.ConstrType_CONSTR_NOTNULL:
 		column.NotNull = true
 	case pg_query.ConstrType_CONSTR_DEFAULT:
-		column.Default = true
-		column.Numbered = column.Numbered || slices.Contains(Functions(constraint.GetRawExpr()), "nextval")
+		c.setDefault(column, constraint.GetRawExpr())
 	case pg_query.ConstrType_CONSTR_IDENTITY:
 		column.Identity, column.NotNull, column.Numbered = true, true, true
 	case pg_query.ConstrType_CONSTR_GENERATED:

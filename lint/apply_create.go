@@ -101,11 +101,13 @@ func (c *Catalog) addColumn(table *Relation, def *pg_query.ColumnDef) {
 		return
 	}
 	column := &Column{Name: def.GetColname(), Type: c.TypeOf(def.GetTypeName()), Made: c.origin, Conditional: c.conditional}
-	column.Identity = def.GetIdentity() != ""
-	column.Numbered = column.Identity || Serial(def.GetTypeName())
+	c.setIdentity(column, def.GetIdentity() != "")
 	column.Generated = def.GetGenerated() != ""
-	column.Default = def.GetRawDefault() != nil || Serial(def.GetTypeName())
-	column.NotNull = def.GetIsNotNull() || column.Identity || Serial(def.GetTypeName())
+	column.Default = def.GetRawDefault() != nil
+	column.NotNull = def.GetIsNotNull() || column.Identity
+	if Serial(def.GetTypeName()) {
+		makeSerial(table, column)
+	}
 	table.Columns = append(table.Columns, column)
 	for _, constraint := range def.GetConstraints() {
 		c.addColumnConstraint(table, column, constraint.GetConstraint())

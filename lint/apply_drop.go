@@ -17,8 +17,10 @@ func (c *Catalog) drop(stmt *pg_query.DropStmt) {
 			delete(c.types, resolveType(c, name))
 		case pg_query.ObjectType_OBJECT_SCHEMA:
 			c.dropSchema(name.Name)
-		case pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_POLICY:
+		case pg_query.ObjectType_OBJECT_TRIGGER, pg_query.ObjectType_OBJECT_POLICY, pg_query.ObjectType_OBJECT_RULE:
 			c.dropFromTable(stmt.GetRemoveType(), stringsOf(object.GetList().GetItems()))
+		case pg_query.ObjectType_OBJECT_STATISTIC_EXT:
+			c.dropStatistics(name)
 		case pg_query.ObjectType_OBJECT_PUBLICATION:
 			delete(c.publications, name.Name)
 		case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE:
@@ -43,7 +45,7 @@ func (c *Catalog) dropSchema(schema string) {
 	}
 }
 
-// dropFromTable drops a trigger or a policy, which is named after its table.
+// dropFromTable drops a trigger, a policy or a rule, which is named after its table.
 func (c *Catalog) dropFromTable(kind pg_query.ObjectType, path []string) {
 	if len(path) < 2 {
 		return
@@ -56,9 +58,20 @@ func (c *Catalog) dropFromTable(kind pg_query.ObjectType, path []string) {
 	if relation == nil {
 		return
 	}
-	if kind == pg_query.ObjectType_OBJECT_POLICY {
+	switch kind {
+	case pg_query.ObjectType_OBJECT_POLICY:
 		relation.Policies = slices.DeleteFunc(relation.Policies, func(p *Policy) bool { return p.Name == name })
-		return
+	case pg_query.ObjectType_OBJECT_RULE:
+		relation.Rules = slices.DeleteFunc(relation.Rules, func(r *RewriteRule) bool { return r.Name == name })
+	default:
+		relation.Triggers = slices.DeleteFunc(relation.Triggers, func(t *Trigger) bool { return t.Name == name })
 	}
-	relation.Triggers = slices.DeleteFunc(relation.Triggers, func(t *Trigger) bool { return t.Name == name })
+}
+
+func (c *Catalog) dropStatistics(name Name) {
+	for _, relation := range c.Relations() {
+		relation.Statistics = slices.DeleteFunc(relation.Statistics, func(x *Statistics) bool {
+			return x.Name.Name == name.Name && (name.Schema == "" || x.Name.Schema == name.Schema)
+		})
+	}
 }

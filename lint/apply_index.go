@@ -48,3 +48,21 @@ func (c *Catalog) indexName(table *Relation, index *Index) string {
 	}
 	return FreeName(table.Name.Name, JoinedColumns(columns), "idx", func(name string) bool { return c.taken(table, name) })
 }
+
+func (c *Catalog) createStatistics(stmt *pg_query.CreateStatsStmt) {
+	name := nameOf(stmt.GetDefnames())
+	for _, node := range stmt.GetRelations() {
+		table := c.touch(node.GetRangeVar())
+		if name.Schema == "" {
+			name.Schema = table.Name.Schema
+		}
+		statistics := &Statistics{Name: name}
+		for _, element := range stmt.GetExprs() {
+			if column := element.GetStatsElem().GetName(); column != "" {
+				statistics.Columns = append(statistics.Columns, column)
+			}
+			statistics.Columns = append(statistics.Columns, columnsIn(element.GetStatsElem().GetExpr())...)
+		}
+		table.Statistics = append(table.Statistics, statistics)
+	}
+}

@@ -10,7 +10,12 @@ func (c *Catalog) rename(stmt *pg_query.RenameStmt) {
 	to := stmt.GetNewname()
 	switch stmt.GetRenameType() {
 	case pg_query.ObjectType_OBJECT_COLUMN:
-		renameColumn(c.touch(stmt.GetRelation()), stmt.GetSubname(), to)
+		table := c.touch(stmt.GetRelation())
+		renameColumn(table, stmt.GetSubname(), to)
+		c.renamePublished(table.Name, stmt.GetSubname(), to)
+		for _, other := range c.sorted {
+			other.pointToColumn(table.Name, stmt.GetSubname(), to)
+		}
 	case pg_query.ObjectType_OBJECT_TABCONSTRAINT:
 		if constraint := c.touch(stmt.GetRelation()).Constraint(stmt.GetSubname()); constraint != nil {
 			constraint.Name = to
@@ -43,10 +48,49 @@ func renameColumn(table *Relation, from, to string) {
 		renamed(constraint.Proves)
 		constraint.Definition = nil
 	}
+	for _, names := range table.columnLists() {
+		renamed(names)
+	}
 	for _, index := range table.Indexes {
 		renamed(index.Columns)
 		renamed(index.Uses)
 		index.Definition = nil
+	}
+}
+
+// columnLists are the columns that parts of a table name, other than its constraints and indexes.
+func (r *Relation) columnLists() [][]string {
+	lists := [][]string{r.PartitionKey}
+	for _, column := range r.Columns {
+		lists = append(lists, column.ComputedFrom)
+	}
+	for _, statistics := range r.Statistics {
+		lists = append(lists, statistics.Columns)
+	}
+	for _, trigger := range r.Triggers {
+		lists = append(lists, trigger.Columns)
+	}
+	for _, policy := range r.Policies {
+		lists = append(lists, policy.Uses)
+	}
+	for _, rule := range r.Rules {
+		lists = append(lists, rule.Uses)
+	}
+	return lists
+}
+
+// pointToColumn follows the renaming of a column of another table. A view may mean the column of a third table, which
+// keeps its name.
+func (r *Relation) pointToColumn(table Name, from, to string) {
+	for _, constraint := range r.Constraints {
+		if i := slices.Index(constraint.ReferencedColumns, from); constraint.References == table && i >= 0 {
+			constraint.ReferencedColumns[i] = to
+		}
+	}
+	for i, use := range r.Uses {
+		if use.Table == table && slices.Contains(use.Columns, from) {
+			r.Uses[i].Columns = append(slices.Clone(use.Columns), to)
+		}
 	}
 }
 
@@ -97,6 +141,14 @@ func (r *Relation) pointTo(from, to Name) {
 	}
 	if r.Table == from {
 		r.Table = to
+	}
+	for _, column := range r.Columns {
+		if column.Sequence == from {
+			column.Sequence = to
+		}
+		if column.OwnSequence == from {
+			column.OwnSequence = to
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 )
 
@@ -123,4 +125,18 @@ func (c *Catalog) createPolicy(stmt *pg_query.CreatePolicyStmt) {
 	table.Policies = append(table.Policies, &Policy{
 		Name: stmt.GetPolicyName(), Made: c.origin, Uses: append(columnsIn(stmt.GetQual()), columnsIn(stmt.GetWithCheck())...),
 	})
+}
+
+func (c *Catalog) createRule(stmt *pg_query.RuleStmt) {
+	rule := &RewriteRule{Name: stmt.GetRulename()}
+	for _, part := range slices.Concat(stmt.GetActions(), []*pg_query.Node{stmt.GetWhereClause()}) {
+		walk(part, func(node *pg_query.Node) bool {
+			if path := stringsOf(node.GetColumnRef().GetFields()); len(path) == 2 && (path[0] == "old" || path[0] == "new") {
+				rule.Uses = append(rule.Uses, path[1])
+			}
+			return true
+		})
+	}
+	table := c.touch(stmt.GetRelation())
+	table.Rules = append(table.Rules, rule)
 }

@@ -31,6 +31,12 @@ func (c *Catalog) Dependents(table Name, column string) (dependents []Dependent)
 			dependents = append(dependents, Dependent{what, c.certain(relation, table, column)})
 		}
 	}
+	for _, name := range c.publishing(table, column) {
+		dependents = append(dependents, Dependent{fmt.Sprintf("the publication %q", name), true})
+	}
+	for _, function := range c.bodies(table, column, (*Function).tracked) {
+		dependents = append(dependents, Dependent{fmt.Sprintf("the function %s()", function.Name), true})
+	}
 	relation := c.relations[table]
 	if relation == nil {
 		return dependents
@@ -43,6 +49,11 @@ func (c *Catalog) Dependents(table Name, column string) (dependents []Dependent)
 	for _, policy := range relation.Policies {
 		if slices.Contains(policy.Uses, column) {
 			dependents = append(dependents, Dependent{fmt.Sprintf("the policy %q", policy.Name), true})
+		}
+	}
+	for _, rule := range relation.Rules {
+		if slices.Contains(rule.Uses, column) {
+			dependents = append(dependents, Dependent{fmt.Sprintf("the rule %q", rule.Name), true})
 		}
 	}
 	for _, other := range relation.Columns {

@@ -38,9 +38,14 @@ func (c *Catalog) readsTable(expr *pg_query.Node, seen map[*Function]bool) (Name
 // fail when they are called once the name is gone. PostgreSQL keeps no track of these.
 // https://www.postgresql.org/docs/current/xfunc-sql.html
 func (c *Catalog) Stale(table Name, column string) (stale []*Function) {
+	return c.bodies(table, column, func(f *Function) bool { return !f.tracked() })
+}
+
+// bodies lists the functions of a kind whose bodies name a table, or its column if one is given.
+func (c *Catalog) bodies(table Name, column string, kind func(*Function) bool) (found []*Function) {
 	for _, functions := range c.functions {
 		for _, function := range functions {
-			if function.tracked() {
+			if !kind(function) {
 				continue
 			}
 			var rows []string
@@ -48,17 +53,17 @@ func (c *Catalog) Stale(table Name, column string) (stale []*Function) {
 				rows = []string{"new", "old"}
 			}
 			if slices.ContainsFunc(function.queries(), func(query *pg_query.Node) bool { return c.names(query, table, column, rows) }) {
-				stale = append(stale, function)
+				found = append(found, function)
 			}
 		}
 	}
-	slices.SortFunc(stale, func(f, g *Function) int {
+	slices.SortFunc(found, func(f, g *Function) int {
 		if order := f.Name.Compare(g.Name); order != 0 {
 			return order
 		}
 		return strings.Compare(f.signature, g.signature)
 	})
-	return stale
+	return found
 }
 
 // tracked bodies have the form of the SQL standard. PostgreSQL parses them when they are made, and knows what they use.

@@ -10,6 +10,8 @@ import (
 type Lock struct {
 	Table Name
 	Mode  string
+	// Reads are the tables that a view reads. Whoever uses the view locks them too.
+	Reads []Name
 }
 
 // lockStrength orders the modes of locks. From Share on, writes wait; AccessExclusive stops reads too.
@@ -57,7 +59,16 @@ func (l *lockList) addName(name Name, mode string) {
 			return
 		}
 	}
-	l.list = append(l.list, Lock{name, mode})
+	l.list = append(l.list, Lock{name, mode, l.readBy(name)})
+}
+
+func (l *lockList) readBy(view Name) (tables []Name) {
+	if relation := l.catalog.relations[view]; relation != nil {
+		for _, use := range relation.Uses {
+			tables = append(tables, use.Table)
+		}
+	}
+	return tables
 }
 
 func stronger(a, b string) string {

@@ -97,7 +97,7 @@ func (l *lockList) takeCascade(dropped Name) {
 			}
 		}
 		for _, column := range relation.Columns {
-			if column.Type.Name == dropped {
+			if column.Type.Name == dropped || column.Sequence == dropped {
 				l.addName(relation.Name, AccessExclusive)
 			}
 		}

@@ -35,6 +35,13 @@ type Pass struct {
 // New reports whether the table was made by this change, so that nobody else uses it yet.
 func (p *Pass) New(table *pg_query.RangeVar) bool { return p.Catalog.New(table) }
 
+// Drops reports whether the statement drops the relation.
+func (p *Pass) Drops(name Name) bool {
+	return slices.ContainsFunc(p.Node.GetDropStmt().GetObjects(), func(object *pg_query.Node) bool {
+		return p.Catalog.Resolve(DroppedName(object)) == name
+	})
+}
+
 // Once reports whether the rule calls it for the first time in this script.
 func (p *Pass) Once() bool {
 	said := p.said[p.Rule.ID]

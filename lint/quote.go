@@ -32,6 +32,14 @@ func QuoteIdent(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
 }
 
+// QuoteName writes the name of an object as QuoteIdent does, without the schema where it is the usual one.
+func QuoteName(name Name) string {
+	if name.Schema == "" || name.Schema == "public" {
+		return QuoteIdent(name.Name)
+	}
+	return QuoteIdent(name.Schema) + "." + QuoteIdent(name.Name)
+}
+
 // QuoteLiteral writes a text as a constant of SQL.
 func QuoteLiteral(text string) string {
 	quoted := "'" + strings.ReplaceAll(text, "'", "''") + "'"

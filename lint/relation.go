@@ -44,6 +44,8 @@ type Relation struct {
 	Constraints []*Constraint
 	Indexes     []*Index
 	Triggers    []*Trigger
+	// Statistics are the extended ones.
+	Statistics []*Statistics
 	// Parents are the tables it inherits from or is a partition of.
 	Parents []Name
 	// PartitionKey are the columns that decide into which partition a row goes.
@@ -57,6 +59,7 @@ type Relation struct {
 	// RowSecurity is whether policies are in force.
 	RowSecurity bool
 	Policies    []*Policy
+	Rules       []*RewriteRule
 	// Uses are the relations a view reads, with the columns.
 	Uses []Use
 	// Table is the table that an index belongs to.
@@ -76,8 +79,10 @@ type Column struct {
 	NotNull bool
 	// Default is whether it has one; Identity and Generated whether PostgreSQL fills it.
 	Default, Identity, Generated bool
-	// Numbered columns take their values from a sequence.
-	Numbered bool
+	// Numbered columns take their values from a sequence. Sequence is which one their default names, OwnSequence the one
+	// that goes with the column, as serial makes one.
+	Numbered              bool
+	Sequence, OwnSequence Name
 	// ComputedFrom are the columns in the expression of a generated column.
 	ComputedFrom []string
 	// Conditional columns were added where that may not have happened.
@@ -175,6 +180,13 @@ type Index struct {
 	Made       *Origin
 }
 
+// Statistics are what PostgreSQL counts of several columns together.
+type Statistics struct {
+	Name Name
+	// Columns are those that it counts, or that stand in an expression that it counts.
+	Columns []string
+}
+
 // Partition reports whether the relation is a partition, or inherits.
 func (r *Relation) Partition() bool { return r != nil && len(r.Parents) > 0 }
 
@@ -207,6 +219,13 @@ type Policy struct {
 	// Uses are the columns that its conditions name.
 	Uses []string
 	Made *Origin
+}
+
+// RewriteRule is what is known of a rule that rewrites queries.
+type RewriteRule struct {
+	Name string
+	// Uses are the columns of the table that it names, as those of old and new rows.
+	Uses []string
 }
 
 // Use is a relation that a view reads.

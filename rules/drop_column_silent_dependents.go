@@ -50,5 +50,10 @@ func lostWith(table *lint.Relation, column string) (lost []string) {
 			lost = append(lost, fmt.Sprintf("the index %q", index.Name))
 		}
 	}
+	for _, statistics := range table.Statistics {
+		if slices.Contains(statistics.Columns, column) {
+			lost = append(lost, fmt.Sprintf("the statistics %q", statistics.Name))
+		}
+	}
 	return lost
 }

@@ -26,7 +26,7 @@ func checkDropConstraint(pass *lint.Pass) {
 		}
 		relation := pass.Catalog.Relation(table)
 		constraint := relation.Constraint(cmd.GetName())
-		if constraint != nil && (constraint.Made != nil || saidByNotNull(relation, constraint)) || replaced(pass, cmd.GetName()) {
+		if constraint != nil && (constraint.Made != nil || saidByNotNull(pass, relation, constraint)) || replaced(pass, cmd.GetName()) {
 			continue
 		}
 		pass.Reportf("without %q, rows that it kept out get into %q", cmd.GetName(), lint.TableName(table)).
@@ -34,15 +34,23 @@ func checkDropConstraint(pass *lint.Pass) {
 	}
 }
 
-// A CHECK that only says what NOT NULL says by now is not missed.
-func saidByNotNull(table *lint.Relation, constraint *lint.Constraint) bool {
+// A CHECK that only says what NOT NULL says, by now or after the statement, is not missed.
+func saidByNotNull(pass *lint.Pass, table *lint.Relation, constraint *lint.Constraint) bool {
 	if constraint.Kind != lint.Check || len(constraint.Proves) != len(constraint.Columns) {
 		return false
 	}
-	return !slices.ContainsFunc(constraint.Proves, func(name string) bool {
-		column := table.Column(name)
-		return column == nil || !column.NotNull
-	})
+	var said []string
+	for _, column := range table.Columns {
+		if column.NotNull {
+			said = append(said, column.Name)
+		}
+	}
+	for _, cmd := range pass.AlterTable() {
+		if cmd.GetSubtype() == pg_query.AlterTableType_AT_SetNotNull {
+			said = append(said, cmd.GetName())
+		}
+	}
+	return containsAll(said, constraint.Proves)
 }
 
 // replaced reports whether the same transaction adds a constraint of the same name again.

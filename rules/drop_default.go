@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -22,10 +24,29 @@ func checkDropDefault(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_ColumnDefault || cmd.GetDef() != nil || column == nil {
 			continue
 		}
-		if column.Made != nil || !column.NotNull || !column.Default {
+		if !column.NotNull || !column.Default || givenAnother(pass, table, cmd.GetName()) {
 			continue
 		}
-		pass.Reportf("inserts into %q that leave %q out fail from now on", lint.TableName(table), cmd.GetName()).
+		which := "that leave %q out"
+		if column.Made != nil {
+			which = "by code that does not know %q yet"
+		}
+		pass.Reportf("inserts into %q "+which+" fail from now on", lint.TableName(table), cmd.GetName()).
 			Hintf("deploy code that always writes the column first")
 	}
+}
+
+// givenAnother reports whether the same transaction gives a column a default, or makes it an identity column, after
+// this.
+func givenAnother(pass *lint.Pass, table *pg_query.RangeVar, column string) bool {
+	name := pass.Catalog.Resolve(table)
+	gives := func(stmt *lint.Statement) bool {
+		alter := stmt.Node.GetAlterTableStmt()
+		return alter != nil && pass.Catalog.Resolve(alter.GetRelation()) == name && slices.ContainsFunc(alter.GetCmds(), func(node *pg_query.Node) bool {
+			cmd := node.GetAlterTableCmd()
+			given := cmd.GetSubtype() == pg_query.AlterTableType_AT_ColumnDefault && cmd.GetDef() != nil
+			return cmd.GetName() == column && (given || cmd.GetSubtype() == pg_query.AlterTableType_AT_AddIdentity)
+		})
+	}
+	return gives(pass.Statement) || slices.ContainsFunc(pass.After, gives)
 }

@@ -18,7 +18,7 @@ func init() {
 
 func checkDropIdentity(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
-		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropIdentity {
+		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropIdentity || givenAnother(pass, table, cmd.GetName()) {
 			continue
 		}
 		pass.Reportf("inserts into %q that leave %q out fail from now on", lint.TableName(table), cmd.GetName()).

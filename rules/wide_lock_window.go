@@ -17,28 +17,33 @@ func init() {
 }
 
 func checkWideLockWindow(pass *lint.Pass) {
-	if !slices.ContainsFunc(pass.Statement.Locks, lint.Lock.BlocksReads) {
-		return
-	}
-	var locked []lint.Name
+	var held []lint.Lock
 	for _, stmt := range pass.Before {
-		locked = addLocked(locked, stmt)
+		held = addReadLocks(held, stmt)
 	}
-	before := len(locked)
-	locked = addLocked(locked, pass.Statement)
-	if before == 0 || len(locked) < 2 || len(locked) == before || !pass.Once() {
-		return
-	}
-	pass.Reportf("%q is locked while %q still is: a deadlock with code that uses them in another order, and two tables out of use",
-		locked[len(locked)-1], locked[0]).
-		Hintf("one table for each transaction")
-}
-
-func addLocked(locked []lint.Name, stmt *lint.Statement) []lint.Name {
-	for _, lock := range stmt.Locks {
-		if lock.BlocksReads() && !slices.Contains(locked, lock.Table) {
-			locked = append(locked, lock.Table)
+	for _, lock := range addReadLocks(held, pass.Statement)[len(held):] {
+		i := slices.IndexFunc(held, func(earlier lint.Lock) bool { return !usedTogether(earlier, lock) })
+		if i >= 0 && pass.Once() {
+			pass.Reportf("%q is locked while %q still is: a deadlock with code that uses them in another order, and two tables out of use",
+				lock.Table, held[i].Table).
+				Hintf("one table for each transaction")
+			return
 		}
 	}
-	return locked
+}
+
+// addReadLocks adds the locks of a statement that block reads, each table once.
+func addReadLocks(held []lint.Lock, stmt *lint.Statement) []lint.Lock {
+	for _, lock := range stmt.Locks {
+		if lock.BlocksReads() && !slices.ContainsFunc(held, func(h lint.Lock) bool { return h.Table == lock.Table }) {
+			held = append(held, lock)
+		}
+	}
+	return held
+}
+
+// usedTogether reports whether one is a view of the other: a view has to be dropped and made again around a change of
+// its table, and without the table it is out of use anyway.
+func usedTogether(a, b lint.Lock) bool {
+	return slices.Contains(a.Reads, b.Table) || slices.Contains(b.Reads, a.Table)
 }

@@ -29,7 +29,8 @@ func (s *Snapshot) Script() string {
 // scriptOrder is the kinds of the objects that are written, those first that others are made of.
 var scriptOrder = [][]string{
 	{"enum type", "composite type", "range type"}, {"domain"}, {"sequence"}, {"function", "procedure"},
-	{"table", "foreign table"}, {"constraint"}, {"view", "materialized view"}, {"index"}, {"trigger", "policy", "rule"},
+	{"table", "foreign table"}, {"constraint"}, {"view", "materialized view"}, {"index", "statistics"}, {"trigger", "policy", "rule"},
+	{"publication"}, {"publication table", "publication schema"},
 }
 
 type scripter struct {
@@ -43,6 +44,9 @@ func (w *scripter) write(o *Object) {
 	switch o.Kind {
 	case "table", "foreign table":
 		w.writeTable(o)
+		return
+	case "publication":
+		w.writePublication(o)
 		return
 	case "constraint":
 		w.WriteString(w.later.String())
@@ -73,6 +77,15 @@ func (w *scripter) writeTable(o *Object) {
 	if strings.Contains(o.Attributes["row security"], "ENABLE") {
 		fmt.Fprintf(&w.later, "ALTER TABLE %s ENABLE ROW LEVEL SECURITY;\n", o.Name)
 	}
+}
+
+// writePublication writes what it is about, and not what it sends of that.
+func (w *scripter) writePublication(o *Object) {
+	w.WriteString("CREATE PUBLICATION " + o.Name)
+	if o.Attributes["FOR ALL TABLES"] != "" {
+		w.WriteString(" FOR ALL TABLES")
+	}
+	w.WriteString(";\n")
 }
 
 func (w *scripter) writeParents(o *Object) {

@@ -29,13 +29,16 @@ func TestScript(t *testing.T) {
 		CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql STABLE AS 'SELECT a'; CREATE SEQUENCE seq;
 		CREATE FUNCTION tf() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 		CREATE TRIGGER tr BEFORE UPDATE OF "Q x" ON s.p FOR EACH ROW EXECUTE FUNCTION tf();
-		ALTER TABLE c ENABLE ROW LEVEL SECURITY; CREATE POLICY pol ON c USING (pid = 1);`
+		ALTER TABLE c ENABLE ROW LEVEL SECURITY; CREATE POLICY pol ON c USING (pid = 1);
+		CREATE STATISTICS st ON id, pid FROM c; SET client_min_messages = error;
+		CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION chosen FOR TABLE c;`
 	want := []string{
 		"complete", "s.p.id integer not null default numbered", `s.p.Q x varchar(10) not null default`, "s.p.n integer not null identity numbered",
 		"s.p.m mood", "s.p.d positive", "s.p.g integer generated", "s.p checked check\n", "s.p index s.u unique partial",
 		"public.part partitioned table", "public.part1 partition of public.part", "public.part default public.part0", "public.kid partition of s.p",
 		"public.c c_pkey primary key valid", "public.c c_pid_fkey foreign key valid to s.p", "public.c c_pid_id_key unique valid",
-		"public.v view of s.p", "s.p trigger tr", "public.c policy pol secured", "public.seq sequence", "public.part index public.part_b",
+		"public.v view of s.p", "s.p trigger tr", "public.c policy pol secured", "public.c statistics public.st of id, pid",
+		"public.c published by chosen, everything", "s.p published by everything\n", "public.seq sequence", "public.part index public.part_b",
 	}
 	if newest(t, conn) {
 		sql += `ALTER TABLE part ADD COLUMN v int GENERATED ALWAYS AS (a + 1) VIRTUAL; ALTER TABLE c ADD CHECK (pid > 0) NOT ENFORCED;
@@ -113,6 +116,10 @@ func known(c *lint.Catalog) string {
 		for _, x := range r.Triggers {
 			fmt.Fprintf(&b, "%s trigger %s\n", name, x.Name)
 		}
+		for _, x := range r.Statistics {
+			fmt.Fprintf(&b, "%s statistics %s.%s of %s\n", name, x.Name.Schema, x.Name.Name, strings.Join(x.Columns, ", "))
+		}
+		fmt.Fprintf(&b, "%s published by %s\n", name, strings.Join(c.Published(r.Name, false), ", "))
 		for _, x := range r.Policies {
 			fmt.Fprintf(&b, "%s policy %s%s\n", name, x.Name, facts(map[string]bool{"secured": r.RowSecurity}))
 		}
