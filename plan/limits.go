@@ -14,6 +14,9 @@ func limits(project Project) (said []string) {
 	if project.Unseeded != "" {
 		said = append(said, "Tried on empty tables only: "+oneLine(project.Unseeded))
 	}
+	if project.Withheld != "" {
+		said = append(said, oneLine(project.Withheld))
+	}
 	if words := unfilledWords(project.Unfilled); words != "" {
 		said = append(said, words)
 	}

@@ -78,6 +78,9 @@ type Project struct {
 	Unwatched string `json:"unwatched,omitempty"`
 	// Unseeded is why no upgrade was tried on tables with rows; empty if they were.
 	Unseeded string `json:"unseeded,omitempty"`
+	// Withheld says which variables the project's code asked for that are set here and were not passed on, and
+	// what to do about it; empty if there are none.
+	Withheld string `json:"withheld,omitempty"`
 	// Unfilled are the tables that stayed empty all the same, sorted by name. Where that keeps something
 	// from being checked, it is among the Unchecked too.
 	Unfilled []Unfilled `json:"unfilled,omitempty"`

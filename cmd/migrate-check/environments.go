@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net/url"
 	"path"
 	"path/filepath"
 	"strings"
@@ -43,18 +42,4 @@ func environmentOptions(flags []string, conf *config.Config, dir string) (all []
 func isDatabaseURL(text string) bool {
 	plain := applied.PlainURL(text)
 	return strings.HasPrefix(plain, "postgres://") || strings.HasPrefix(plain, "postgresql://")
-}
-
-// passwordsOf are the passwords in the URLs of environments. They are in no plan.
-func passwordsOf(environments []check.Environment) (passwords []string) {
-	for _, e := range environments {
-		parsed, err := url.Parse(e.URL)
-		if err != nil || parsed.User == nil {
-			continue
-		}
-		if password, given := parsed.User.Password(); given && isSecret(password) {
-			passwords = append(passwords, password)
-		}
-	}
-	return passwords
 }

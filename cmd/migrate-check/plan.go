@@ -113,7 +113,7 @@ func (a *app) runPlan(ctx context.Context, c planCommand) error {
 	case err != nil:
 		return err
 	}
-	plan.Redact(p, append(a.secrets(), passwordsOf(opts.Environments)...))
+	plan.Redact(p, a.secretsOf(opts))
 	render := func(w io.Writer, format *plan.Format, display plan.Options) error {
 		return format.Write(w, p, display)
 	}
@@ -287,7 +287,7 @@ func projectOptions(conf *config.Config, dir string) (projects []check.Project, 
 			return nil, usage(fmt.Errorf("%s:%d: %s is not in the repository", conf.File, p.Line, p.Dir))
 		}
 		project := check.Project{
-			Dir: path.Clean(filepath.ToSlash(inRepository)), Tool: p.Tool, Python: interpreter(here, p.Python), Env: p.Env,
+			Dir: path.Clean(filepath.ToSlash(inRepository)), Tool: p.Tool, Python: interpreter(here, p.Python), Env: p.Env, PassEnv: p.PassEnv,
 		}
 		if project.Schema, err = baseSchema(conf, here, p); err != nil {
 			return nil, err

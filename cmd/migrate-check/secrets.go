@@ -1,31 +1,20 @@
 package main
 
 import (
-	"regexp"
 	"slices"
-	"strings"
+
+	"github.com/migrate-check/migrate-check/internal/check"
+	"github.com/migrate-check/migrate-check/internal/environ"
 )
 
-var secretName = regexp.MustCompile(`(?i)(password|passwd|secret|token|api_?key|private_?key|credential)`)
+// secrets are the values of the variables that look like secrets, the longest first.
+func (a *app) secrets() []string { return environ.Secrets(a.environ) }
 
-// secrets are the values of the variables that look like secrets, the longest first. Short and common values
-// are left out: taking "postgres" out of a plan hides nothing and spoils the plan.
-func (a *app) secrets() (values []string) {
-	for _, entry := range a.environ {
-		name, value, _ := strings.Cut(entry, "=")
-		if secretName.MatchString(name) && isSecret(value) {
-			values = append(values, value)
-		}
+// secretsOf are those of a check: the passwords of the databases that it was given, too.
+func (a *app) secretsOf(opts check.Options) []string {
+	addresses := []string{"URL=" + opts.Postgres.Source}
+	for _, e := range opts.Environments {
+		addresses = append(addresses, "URL="+e.URL)
 	}
-	slices.SortFunc(values, func(x, y string) int {
-		if len(x) != len(y) {
-			return len(y) - len(x)
-		}
-		return strings.Compare(x, y)
-	})
-	return slices.Compact(values)
-}
-
-func isSecret(value string) bool {
-	return len(value) >= 8 && !slices.Contains([]string{"postgres", "password"}, strings.ToLower(value))
+	return environ.Secrets(slices.Concat(a.environ, addresses))
 }

@@ -32,7 +32,10 @@ type AlembicOptions struct {
 	// {url}, {url:scheme}, {host}, {port},
 	// {user}, {password} and {database}.
 	Env map[string]string
-	// Environ is the environment that the project's code inherits, filtered; nil is that of this process.
+	// PassEnv are names and patterns of variables that the project's code inherits beyond those that every
+	// program needs.
+	PassEnv []string
+	// Environ is the environment that it inherits from, filtered; nil is that of this process.
 	Environ []string
 	// Log gets progress in plain lines. May be nil.
 	Log io.Writer
@@ -48,12 +51,10 @@ type Alembic struct {
 	// workDir holds the driver's code and the bytecode of the project, which stays clean of it.
 	workDir string
 	scratch *scratch.Dir
-	// dotenv are the variables that the project's dotenv files mention; ownSettings are for a copy.
-	dotenv, ownSettings map[string]string
+	environ projectEnviron
 	// async is set once env.py turned out to want an asynchronous driver, or not to.
-	async   *bool
-	driver  *driver
-	removed []string
+	async  *bool
+	driver *driver
 	// looks is set if a step says what it leaves in the session.
 	looks  bool
 	inputs Inputs
@@ -85,22 +86,20 @@ func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
 	if opts.Environ == nil {
 		opts.Environ = os.Environ()
 	}
-	if err := checkPlaceholders(opts.Env); err != nil {
-		return nil, err
-	}
 	project, err := filepath.EvalSymlinks(opts.ProjectDir)
 	if err != nil {
 		return nil, fmt.Errorf("opening the Alembic project: %w", err)
 	}
-	pythons, err := findPythons(opts)
+	variables, err := newProjectEnviron(environOptions{
+		dir: project, dotenvDir: opts.EnvironmentDir, inherited: opts.Environ, pass: opts.PassEnv, configured: opts.Env,
+	})
 	if err != nil {
 		return nil, err
 	}
-	dotenv, err := readDotenv(opts.EnvironmentDir)
-	if err != nil {
+	if variables.own, err = ownSettings(opts, variables.passed); err != nil {
 		return nil, err
 	}
-	own, err := ownSettings(opts)
+	pythons, err := findPythons(opts, variables.list())
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +107,7 @@ func NewAlembic(opts AlembicOptions) (_ *Alembic, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Alembic{opts: opts, pythons: pythons, project: project, dotenv: dotenv, ownSettings: own, workDir: made.Path, scratch: made}, nil
+	return &Alembic{opts: opts, pythons: pythons, project: project, environ: variables, workDir: made.Path, scratch: made}, nil
 }
 
 // Close ends the Python process, and everything that it started.
@@ -125,6 +124,9 @@ func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *mi
 		step.Session = leftoverQuery
 	}
 	report, err := a.run(ctx, db, files, step)
+	if err == nil {
+		a.noteAsked(report.asked)
+	}
 	if err == nil && report.failed != nil && !report.failed.of(files, revision) {
 		err = a.explain(files, report)
 	}
@@ -137,6 +139,7 @@ func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *mi
 		outcome.Failure = report.interrupted(revision, direction)
 	case report.failed != nil:
 		outcome.Failure = report.failure(files, revision, direction)
+		outcome.Failure.Missed = DescribeMissed(a.missedBy(report))
 	default:
 		if err := checkRecorded(ctx, db, report.done.VersionTables, revision.ID, direction); err != nil {
 			return nil, err
@@ -182,13 +185,12 @@ func (a *Alembic) runOnce(ctx context.Context, db *postgres.Database, files file
 	if err := a.start(ctx); err != nil {
 		return nil, err
 	}
-	env := a.environment(db)
+	env := a.environ.step(db, a.settings(db))
 	t.Config = a.opts.ConfigFile
 	t.Cache = filepath.Join(a.workDir, "bytecode")
 	t.Env = env.variables
 	t.URL = env.url
 	t.Database = target{Name: db.Name, Host: db.Host, Port: db.Port, Alias: aliasHost}
-	a.removed = env.removed
 	began := time.Now()
 	report, err := a.driver.run(ctx, files, t)
 	if err != nil {

@@ -10,11 +10,11 @@ import (
 func (a *Alembic) explain(files fileNames, report *stepReport) *ProjectError {
 	failed := report.failed
 	place := files.position(failed.At)
-	return &ProjectError{
-		Message:  a.explanation(files, failed, place.Path) + a.removedHint(failed),
-		Output:   report.output(),
-		Position: place,
+	message := a.explanation(files, failed, place.Path)
+	if missed := DescribeMissed(a.missedBy(report)); missed != "" {
+		message += "; " + missed
 	}
+	return &ProjectError{Message: message, Output: report.output(), Position: place}
 }
 
 func (a *Alembic) explanation(files fileNames, failed *failedEvent, path string) string {
@@ -69,22 +69,6 @@ func isDriver(module string) bool {
 
 func (a *Alembic) interpreter() string {
 	return fmt.Sprintf("Python %s (%s)", a.driver.ready.Python, a.driver.ready.Executable)
-}
-
-// removedHint names the variables that we kept back if the failure speaks of them.
-func (a *Alembic) removedHint(failed *failedEvent) string {
-	var missed []string
-	text := strings.ToUpper(failed.Message + "\n" + failed.Traceback)
-	for _, name := range a.removed {
-		if strings.Contains(text, strings.ToUpper(name)) {
-			missed = append(missed, name)
-		}
-	}
-	if len(missed) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (%s looks like a secret and is not passed on; give a value for it by env: in migrate-check.yaml)",
-		strings.Join(missed, ", "))
 }
 
 // explainStart says why the driver did not start with an interpreter.

@@ -154,7 +154,7 @@ func TestProblemsOfProjects(t *testing.T) {
 		{"an exception in env.py", env + "\nraise RuntimeError('not here')\n", apply.AlembicOptions{},
 			"db/env.py:2 fails: RuntimeError: not here"},
 		{"a secret that is missing", env + "import os\nos.environ['SECRET_KEY']\n", apply.AlembicOptions{Environ: []string{"PATH=" + os.Getenv("PATH"), "SECRET_KEY=hush"}},
-			"db/env.py:2 fails: KeyError: 'SECRET_KEY' (SECRET_KEY looks like a secret and is not passed on; give a value for it by env: in migrate-check.yaml)"},
+			"db/env.py:2 fails: KeyError: 'SECRET_KEY'; db/env.py reads SECRET_KEY, which looks like a secret and is not passed on: set it in env: in migrate-check.yaml"},
 		{"an env.py that ends", env + "import sys\nsys.exit(0)\n", apply.AlembicOptions{},
 			"db/env.py ends the program (exit status 0) before the revision begins"},
 		{"an env.py that does nothing", env + "pass\n", apply.AlembicOptions{},

@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/postgres"
 )
@@ -18,7 +18,7 @@ import (
 // job, the window of a terminal. One that the project's own code asks for by name is among the Inputs.
 var perRun = regexp.MustCompile(`^(_|PWD|OLDPWD|SHLVL|COLUMNS|LINES|HOSTNAME|HOSTTYPE|MACHTYPE|WINDOWID|DISPLAY|COLORTERM|LS_COLORS|` +
 	`INVOCATION_ID|JOURNAL_STREAM|MFLAGS|MAKE\w*|TMP|TEMP|TMPDIR|PYTEST_\w+|` +
-	`(TERM|SSH|XDG|DBUS|SYSTEMD|VSCODE|GIT|PRE_COMMIT|npm|GO|GITHUB|RUNNER|CI|GITLAB|FF|BUILD|BUILDKITE|CIRCLE|TRAVIS|JENKINS|DRONE|BITBUCKET|AGENT|SYSTEM|TF_BUILD)(_\w*)?)$`)
+	`(TERM|ACTIONS|INPUT|MIGRATE_CHECK|SSH|XDG|DBUS|SYSTEMD|VSCODE|GIT|PRE_COMMIT|npm|GO|GITHUB|RUNNER|CI|GITLAB|FF|BUILD|BUILDKITE|CIRCLE|TRAVIS|JENKINS|DRONE|BITBUCKET|AGENT|SYSTEM|TF_BUILD)(_\w*)?)$`)
 
 // Identity is the interpreter with its libraries, the settings of the step, and the variables that the project
 // sees. Those that name the throwaway database are another one each time, and are left out.
@@ -34,17 +34,11 @@ func (a *Alembic) Identity(ctx context.Context, db *postgres.Database) (string, 
 	for _, entry := range driverEntries() {
 		fmt.Fprintf(digest, "%q\n", entry)
 	}
-	fmt.Fprintf(digest, "%q\n", []any{report.done.Libraries, a.opts.ConfigFile, a.opts.Env, a.ownSettings})
-	environ := environMap(a.opts.Environ)
-	var names []string
-	for name, value := range environ {
-		if !isDatabaseSetting(name, value) && !isSecret(name, value) && !perRun.MatchString(name) {
-			names = append(names, name)
+	fmt.Fprintf(digest, "%q\n", []any{report.done.Libraries, a.opts.ConfigFile, a.opts.Env, a.environ.own})
+	for _, name := range slices.Sorted(maps.Keys(a.environ.passed)) {
+		if !perRun.MatchString(name) {
+			fmt.Fprintf(digest, "%q=%q\n", name, a.environ.passed[name])
 		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		fmt.Fprintf(digest, "%q=%q\n", name, environ[name])
 	}
 	// Settings that look for such a file notice where it begins to be there.
 	for _, name := range dotenvNames {
@@ -77,9 +71,6 @@ func (a *Alembic) noteReads(read *readsEvent) {
 	}
 	a.inputs.Files = union(a.inputs.Files, read.Files)
 	a.inputs.Directories = union(a.inputs.Directories, read.Directories)
-	a.inputs.Variables = union(a.inputs.Variables, slices.DeleteFunc(read.Variables, func(name string) bool {
-		return !perRun.MatchString(name) || strings.HasPrefix(name, "PG")
-	}))
 	if a.inputs.Beyond == "" {
 		a.inputs.Beyond = read.Beyond
 	}
@@ -92,12 +83,11 @@ func union(a, b []string) []string {
 }
 
 // Inputs are what the steps so far have read.
-func (a *Alembic) Inputs() Inputs { return a.inputs }
+func (a *Alembic) Inputs() Inputs {
+	inputs := a.inputs
+	inputs.Variables = a.askedPerRun()
+	return inputs
+}
 
 // Variable is what a step finds in its environment.
-func (a *Alembic) Variable(name string) string {
-	if value := environMap(a.opts.Environ)[name]; !isSecret(name, value) {
-		return value
-	}
-	return ""
-}
+func (a *Alembic) Variable(name string) string { return a.environ.passed[name] }

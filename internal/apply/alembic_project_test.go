@@ -68,14 +68,26 @@ func TestNothingIsWrittenIntoTheProject(t *testing.T) {
 	}
 }
 
+// The revision looks into Python's view of its environment, into the kernel's, and into that of a program that it
+// starts. It could read the environment of our own process as well: that is out of our hands, see package environ.
 func TestSecretsDoNotReachTheProject(t *testing.T) {
 	db := pgtest.Database(t)
 	seen := filepath.Join(t.TempDir(), "seen")
-	runner := writeProject(t, strings.Replace(skeleton, "from alembic", fmt.Sprintf(`
-import os
-open(%q, "w").write("\n".join(sorted(f"{k}={v}" for k, v in os.environ.items())))
-from alembic`, seen), 1)+revisionFile("aaa", "None", "def upgrade():\n    pass\n"), apply.AlembicOptions{
-		Environ: []string{"PATH=" + os.Getenv("PATH"), "API_TOKEN=hush", "DATABASE_URL=postgres://u:hush@db.prod/x", "PAGE_SIZE=10"},
+	runner := writeProject(t, revisionFile("aaa", "None", fmt.Sprintf(`
+import os, subprocess, sys
+
+def upgrade():
+    lines = [f"{name}={value}" for name, value in os.environ.items()]
+    if sys.platform == "linux":
+        lines += open("/proc/self/environ").read().split("\0")
+    lines += subprocess.run(["env"], capture_output=True, text=True).stdout.split("\n")
+    open(%q, "w").write("\n".join(lines) + "\n")
+`, seen)), apply.AlembicOptions{
+		Environ: []string{
+			"PATH=" + os.Getenv("PATH"), "API_TOKEN=hush", "DATABASE_URL=postgres://u:hush@db.prod/x", "APP_STAGE=hush", "UV_INDEX_SHOP_PASSWORD=hush",
+			"APP_PASSWORD=hush", "GITHUB_ENV=/hush", "PAGE_SIZE=10",
+		},
+		PassEnv: []string{"PAGE_*", "*_PASSWORD"},
 		Env:     map[string]string{"API_TOKEN": "for tests"},
 	})
 	step(t, runner, db, bare("aaa"), lint.Upgrade)

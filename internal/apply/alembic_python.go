@@ -21,8 +21,8 @@ type python struct {
 }
 
 // findPythons lists the interpreters to try, best first. Only the last resort, python3, may come several
-// times: a machine often has one with Alembic and one without.
-func findPythons(opts AlembicOptions) ([]python, error) {
+// times: a machine often has one with Alembic and one without. Programs that know are given what is passed.
+func findPythons(opts AlembicOptions, passed []string) ([]python, error) {
 	if opts.Python != "" {
 		return configuredPython(opts)
 	}
@@ -42,7 +42,7 @@ func findPythons(opts AlembicOptions) ([]python, error) {
 			break
 		}
 	}
-	if found, ok := managedPython(opts.EnvironmentDir, environ); ok {
+	if found, ok := managedPython(opts.EnvironmentDir, environ, passed); ok {
 		return []python{found}, nil
 	}
 	found := pythonsOnPath(environ["PATH"])
@@ -100,7 +100,7 @@ var managers = []struct {
 	{"hatch", []string{"run", "python", "-c", "import sys; print(sys.executable)"}, "pyproject.toml", "[tool.hatch.envs"},
 }
 
-func managedPython(projectDir string, environ map[string]string) (python, bool) {
+func managedPython(projectDir string, environ map[string]string, passed []string) (python, bool) {
 	if dir := environ["UV_PROJECT_ENVIRONMENT"]; dir != "" {
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(projectDir, dir)
@@ -114,7 +114,7 @@ func managedPython(projectDir string, environ map[string]string) (python, bool) 
 		if err != nil || !strings.Contains(string(text), manager.marker) {
 			continue
 		}
-		printed, err := ask(projectDir, manager.program, manager.args...)
+		printed, err := ask(projectDir, passed, manager.program, manager.args...)
 		if err != nil {
 			continue // not installed, or it has no environment for the project
 		}
@@ -133,11 +133,12 @@ func managedPython(projectDir string, environ map[string]string) (python, bool) 
 // managerLimit is how long a manager may think; poetry takes a second.
 const managerLimit = 30 * time.Second
 
-func ask(dir, program string, args ...string) ([]byte, error) {
+// ask runs a manager. Plugins that the project names are code of the project.
+func ask(dir string, environ []string, program string, args ...string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), managerLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, environ
 	return cmd.Output()
 }
 
@@ -181,7 +182,7 @@ func (a *Alembic) start(ctx context.Context) error {
 	}
 	var last error
 	for _, interpreter := range a.pythons {
-		started, err := startDriver(ctx, interpreter.path, a.workDir, a.project, a.interpreterEnviron())
+		started, err := startDriver(ctx, interpreter.path, a.workDir, a.project, a.environ.list())
 		if err == nil {
 			a.driver = started
 			a.logf("Alembic %s, SQLAlchemy %s, Python %s (%s, from %s)", started.ready.Alembic, started.ready.SQLAlchemy,

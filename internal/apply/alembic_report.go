@@ -20,6 +20,8 @@ type event struct {
 	doneEvent
 	PID    int `json:"pid"`
 	Status int `json:"status"`
+	// Asked are the variables that the project's code asked for, in a step that is done or has failed.
+	Asked []askedEvent `json:"asked"`
 }
 
 // ready says what the interpreter has.
@@ -119,8 +121,13 @@ func leftovers(rows [][3]string) []Leftover {
 type readsEvent struct {
 	Files       []string `json:"files"`
 	Directories []string `json:"directories"`
-	Variables   []string `json:"variables"`
 	Beyond      string   `json:"beyond"`
+}
+
+// askedEvent is a variable that was asked for, by the file of which the driver knows the whole path.
+type askedEvent struct {
+	Asked
+	File string `json:"file"`
 }
 
 // stepReport is everything that was seen of one task.
@@ -131,6 +138,7 @@ type stepReport struct {
 	running  int
 	done     *doneEvent
 	failed   *failedEvent
+	asked    []Asked
 	printed  string
 	timedOut bool
 	duration time.Duration
@@ -155,8 +163,17 @@ func (r *stepReport) add(received event) {
 		r.running = -1
 	case "failed":
 		r.failed = &received.failedEvent
+		r.ask(received.Asked)
 	case "done":
 		r.done = &received.doneEvent
+		r.ask(received.Asked)
+	}
+}
+
+func (r *stepReport) ask(list []askedEvent) {
+	for _, one := range list {
+		one.Path = r.files.relative(one.File)
+		r.asked = append(r.asked, one.Asked)
 	}
 }
 

@@ -26,7 +26,10 @@ type CommandOptions struct {
 	First string
 	// Env are variables for the program, with placeholders as for Alembic.
 	Env map[string]string
-	// Environ is the environment that the program inherits, filtered; nil is that of this process.
+	// PassEnv are names and patterns of variables that the program inherits beyond those that every program
+	// needs.
+	PassEnv []string
+	// Environ is the environment that it inherits from, filtered; nil is that of this process.
 	Environ []string
 }
 
@@ -35,26 +38,26 @@ type CommandOptions struct {
 type Command struct {
 	opts    CommandOptions
 	project *migration.Project
-	// settings are the variables that the program may read.
-	settings projectSettings
+	environ projectEnviron
 }
 
 var _ Runner = (*Command)(nil)
 
 // NewCommand gives the runner for a project. Its error is a mistake in the configuration.
 func NewCommand(project *migration.Project, opts CommandOptions) (*Command, error) {
-	if err := errors.Join(checkPlaceholders(opts.Env), checkWords(opts.Upgrade), checkWords(opts.Downgrade)); err != nil {
+	if err := errors.Join(checkWords(opts.Upgrade), checkWords(opts.Downgrade)); err != nil {
 		return nil, err
 	}
 	if opts.Environ == nil {
 		opts.Environ = os.Environ()
 	}
-	dotenv, err := readDotenv(opts.Dir)
+	variables, err := newProjectEnviron(environOptions{
+		dir: opts.Dir, dotenvDir: opts.Dir, inherited: opts.Environ, pass: opts.PassEnv, configured: opts.Env,
+	})
 	if err != nil {
 		return nil, err
 	}
-	settings := projectSettings{inherited: environMap(opts.Environ), dotenv: dotenv, configured: opts.Env}
-	return &Command{opts: opts, project: project, settings: settings}, nil
+	return &Command{opts: opts, project: project, environ: variables}, nil
 }
 
 // Close does nothing: no program outlives its step.
@@ -104,6 +107,7 @@ func (c *Command) failed(outcome *Outcome, failed *exec.ExitError, printed strin
 		Message:  fmt.Sprintf("%q failed: %s", line, cmp.Or(lastLine(printed), failed.String())),
 		Position: lint.Position{Path: revision.Path()},
 		Output:   lastLines(printed, 8),
+		Missed:   cmp.Or(c.mayHaveMissed(printed), c.notGiven()),
 	}
 	return outcome, nil
 }
@@ -129,7 +133,7 @@ func (c *Command) run(ctx context.Context, db *postgres.Database, line string) (
 	cmd := exec.CommandContext(ctx, "sh", "-c", line)
 	cmd.Dir = c.opts.Dir
 	cmd.Env = []string{"PYTHONDONTWRITEBYTECODE=1"} // the work tree stays as it is
-	for name, value := range c.settings.environment(db, target).variables {
+	for name, value := range c.environ.step(db, target).variables {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	inOwnGroup(cmd)

@@ -31,9 +31,12 @@ func (c *Command) see(outcome *Outcome, revision *migration.Revision, direction 
 		if traced.Err == nil || traced.Err.Code == inFailedTransaction || c.isBookkeeping(&traced) {
 			continue
 		}
-		printed := outcome.Failure.Output
+		told := outcome.Failure
 		outcome.Failure = newFailure(traced.Err, traced.SQL, at)
-		outcome.Failure.Output = printed
+		outcome.Failure.Output = told.Output
+		if told.Missed != c.notGiven() {
+			outcome.Failure.Missed = told.Missed
+		}
 		return
 	}
 }
@@ -60,20 +63,5 @@ var settingThatCounts = regexp.MustCompile(`(?i)\b(lock_timeout|statement_timeou
 
 // namesTable reports whether a text has the name of a table in it.
 func namesTable(sql, table string) bool {
-	name := strings.ToLower(table[strings.LastIndexByte(table, '.')+1:])
-	at := 0
-	for sql = strings.ToLower(sql); ; at += len(name) {
-		found := strings.Index(sql[at:], name)
-		if found < 0 {
-			return false
-		}
-		at += found
-		if !partOfName(sql, at-1) && !partOfName(sql, at+len(name)) {
-			return true
-		}
-	}
-}
-
-func partOfName(sql string, at int) bool {
-	return at >= 0 && at < len(sql) && (sql[at] == '_' || sql[at] >= '0' && sql[at] <= '9' || sql[at] >= 'a' && sql[at] <= 'z')
+	return hasWord(strings.ToLower(sql), strings.ToLower(table[strings.LastIndexByte(table, '.')+1:]))
 }

@@ -49,8 +49,10 @@ func TestCommandLine(t *testing.T) {
 }
 
 func TestCommandsGetNoSecrets(t *testing.T) {
-	command, err := NewCommand(&migration.Project{}, CommandOptions{Dir: t.TempDir(), Environ: []string{
-		"PATH=" + os.Getenv("PATH"), "APP_ENV=test", "SHOP_API_TOKEN=hunter2", "GITHUB_ENV=/hunter2", "DATABASE_URL=postgres://app:hunter2@prod/shop",
+	dir := t.TempDir()
+	command, err := NewCommand(&migration.Project{}, CommandOptions{Dir: dir, PassEnv: []string{"SHOP_*"}, Environ: []string{
+		"PATH=" + os.Getenv("PATH"), "SHOP_STAGE=test", "SHOP_API_TOKEN=hunter2", "GITHUB_ENV=/hunter2", "DATABASE_URL=postgres://app:hunter2@prod/shop",
+		"STAGE=hunter2", "PWD=/hunter2",
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +61,12 @@ func TestCommandsGetNoSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(printed, "hunter2") || !strings.Contains(printed, "APP_ENV=test\n") || !strings.Contains(printed, "PGHOST="+onSocket.Host+"\n") {
+	for _, want := range []string{"SHOP_STAGE=test\n", "PGHOST=" + onSocket.Host + "\n", "PWD=" + dir + "\n"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("the command is not given %s", want)
+		}
+	}
+	if strings.Contains(printed, "hunter2") {
 		t.Errorf("the command is given\n%s", printed)
 	}
 }

@@ -14,6 +14,8 @@ type Reproducible interface {
 	Identity(ctx context.Context, db *postgres.Database) (string, error)
 	// Inputs are what the scripts that were applied so far have read.
 	Inputs() Inputs
+	// Recall adds what scripts have asked for whose results an earlier run has kept.
+	Recall(asked []Asked)
 	// Variable is the value of an environment variable for the scripts.
 	Variable(name string) string
 }
@@ -26,6 +28,8 @@ type Inputs struct {
 	Files, Directories []string
 	// Variables are the names of variables, beyond those that are part of the identity.
 	Variables []string
+	// Asked are the variables that the scripts asked for, whether they are set or not.
+	Asked []Asked
 	// Beyond is why the scripts depend on something else, such as a program that they ran. Empty if they
 	// do not.
 	Beyond string
@@ -43,6 +47,9 @@ func (r *sqlRunner) Identity(context.Context, *postgres.Database) (string, error
 
 // Inputs of SQL files are nothing but the files.
 func (r *sqlRunner) Inputs() Inputs { return Inputs{} }
+
+// Recall does nothing, as SQL files ask for no variables.
+func (r *sqlRunner) Recall([]Asked) {}
 
 // Variable is empty, as the server does not see our environment.
 func (r *sqlRunner) Variable(string) string { return "" }

@@ -29,6 +29,7 @@ func (s *subject) assemble(trial *trial, settled lint.Result, unchecked []plan.U
 		Unwatched: trial.Unwatched,
 		Unseeded:  s.unseeded(trial),
 		Unfilled:  unfilled(trial.unfilled),
+		Withheld:  withheld(trial.missed, settled.Findings, unchecked),
 	}
 	if project.Findings == nil {
 		project.Findings = []lint.Finding{}
@@ -58,6 +59,15 @@ func (s *subject) unseeded(trial *trial) string {
 		return ""
 	}
 	return "rows are turned off with --no-seed, or seed.off in migrate-check.yaml"
+}
+
+// withheld says what the project's code asked for and was not given, where no failure says it already.
+func withheld(missed []apply.Missed, findings []lint.Finding, unchecked []plan.Unchecked) string {
+	said := func(m apply.Missed) bool {
+		return slices.ContainsFunc(findings, func(f lint.Finding) bool { return strings.Contains(f.Hint, m.Name) }) ||
+			slices.ContainsFunc(unchecked, func(u plan.Unchecked) bool { return strings.Contains(u.Why+u.Fix, m.Name) })
+	}
+	return apply.DescribeMissed(slices.DeleteFunc(missed, said))
 }
 
 func unfilled(tables []seed.Unfilled) (list []plan.Unfilled) {

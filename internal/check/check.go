@@ -68,6 +68,8 @@ type Project struct {
 	Schema *BaseSchema
 	// Env is set for the tool; values may hold "{url}", "{host}" and the like.
 	Env map[string]string
+	// PassEnv are names and patterns of variables that the tool is given beyond those that every program needs.
+	PassEnv []string
 }
 
 // Command is how a project's own program applies revisions, as the configuration's Command says it.

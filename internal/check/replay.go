@@ -27,6 +27,8 @@ type trial struct {
 	unfilled []seed.Unfilled
 	// effects say what the edits mean for the schema, by the ID of the revision.
 	effects map[string]string
+	// missed are the variables that the project's code asked for and was not given.
+	missed []apply.Missed
 }
 
 // replay makes the round trips of the project's pending revisions, if there is a server to make them on.
@@ -83,6 +85,7 @@ func (s *subject) replay(ctx context.Context, b *bench) (_ *trial, err error) {
 		unchecked: s.gaps(judged.Gaps, ran.Drift),
 		unfilled:  judged.Unfilled,
 		effects:   describeEffects(ran, server.Info()),
+		missed:    runners.missed(),
 	}, nil
 }
 
@@ -230,6 +233,7 @@ func (s *subject) alembic(root, dir string) (apply.Runner, error) {
 		EnvironmentDir: filepath.Join(s.trees.repository.Root(), filepath.FromSlash(s.dir())),
 		Python:         configured.Python,
 		Env:            configured.Env,
+		PassEnv:        configured.PassEnv,
 		Environ:        s.opts.Environ,
 	})
 	if err != nil {
@@ -252,6 +256,7 @@ func (s *subject) command() (apply.Runner, error) {
 		Downgrade: configured.Command.Downgrade,
 		First:     configured.Command.First,
 		Env:       configured.Env,
+		PassEnv:   configured.PassEnv,
 		Environ:   s.opts.Environ,
 	})
 	if err != nil {
@@ -273,6 +278,16 @@ func (s *subject) export() (*scratch.Dir, error) {
 		return dir, fmt.Errorf("writing the files of %s to a temporary directory: %w", s.trees.base.Ref, err)
 	}
 	return dir, nil
+}
+
+// missed are the variables that the project's code asked for and was not given.
+func (r *runners) missed() (all []apply.Missed) {
+	for _, runner := range []apply.Runner{r.head, r.base} {
+		if withholder, ok := runner.(apply.Withholder); ok {
+			all = apply.UnionMissed(all, withholder.Missed())
+		}
+	}
+	return all
 }
 
 func (r *runners) close() (err error) {

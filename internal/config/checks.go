@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/migrate-check/migrate-check/internal/environ"
 )
 
 // check says what is wrong with a value, by the checks that its field names. Empty is fine.
@@ -37,6 +39,10 @@ func (d *decoder) checkOne(value, check string) string {
 	case "date":
 		if _, err := time.Parse(time.DateOnly, value); err != nil {
 			return fmt.Sprintf("%q is not a date such as 2027-01-31", value)
+		}
+	case "variable":
+		if err := environ.CheckPass(value); err != nil {
+			return err.Error()
 		}
 	case "required":
 		if strings.TrimSpace(value) == "" {

@@ -58,6 +58,7 @@ type Project struct {
 	Python  string            `yaml:"python" doc:"The Python interpreter, relative to this file."`
 	Command Command           `yaml:"command" doc:"The project's own program, where its tool is none that migrate-check knows."`
 	Env     map[string]string `yaml:"env" doc:"Environment variables for the project's own code. {url}, {host}, {port}, {user}, {password} and {database} are those of the throwaway database."`
+	PassEnv []string          `yaml:"pass_env" is:"variable" doc:"Variables of the environment that the project's own code reads, by name or by a pattern such as APP_*. A pattern leaves out what looks like a secret; a name does not."`
 	Base    Base              `yaml:"base" doc:"What stands for the revisions on the base, for histories that no longer run from the beginning."`
 }
 

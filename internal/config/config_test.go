@@ -34,6 +34,7 @@ projects:
     tool: alembic
     python: .venv/bin/python
     env: {DATABASE_URL: "{url}", PORT: 8080}
+    pass_env: [SHOP_SCHEMA, "APP_*"]
   - dir: db
 rules: {drop-column: warning, prefer-bigint: error, drop-table: off}
 ignore:
@@ -53,13 +54,13 @@ replay: {timeout: 2m, judge: window}
 			Extensions: []string{"pgcrypto", "citext"}, Roles: []string{"app"}, Timezone: "Europe/Berlin",
 		},
 		Projects: []Project{
-			{Line: 13, Dir: "backend", Tool: "alembic", Python: ".venv/bin/python", Env: map[string]string{"DATABASE_URL": "{url}", "PORT": "8080"}},
-			{Line: 17, Dir: "db"},
+			{Line: 13, Dir: "backend", Tool: "alembic", Python: ".venv/bin/python", Env: map[string]string{"DATABASE_URL": "{url}", "PORT": "8080"}, PassEnv: []string{"SHOP_SCHEMA", "APP_*"}},
+			{Line: 18, Dir: "db"},
 		},
 		Rules: map[string]lint.Severity{"drop-column": lint.Warning, "prefer-bigint": lint.Error, "drop-table": lint.Off},
 		Ignore: []Ignore{
-			{Line: 20, Rule: "drop-column", Path: "db/**", Revision: "0042*", Reason: "table is empty", Until: "2027-01-31"},
-			{Line: 21, Rule: "drop-table", Revision: "0042", Reason: "replaced by\nthe archive\n"},
+			{Line: 21, Rule: "drop-column", Path: "db/**", Revision: "0042*", Reason: "table is empty", Until: "2027-01-31"},
+			{Line: 22, Rule: "drop-table", Revision: "0042", Reason: "replaced by\nthe archive\n"},
 		},
 		Replay: Replay{Timeout: 2 * time.Minute, Judge: "window"},
 	}
@@ -105,6 +106,13 @@ func TestParseRefuses(t *testing.T) {
 		{"no directory", "projects:\n  - tool: goose\n", "f:2: a project needs a dir"},
 		{"date", "ignore:\n  - {rule: drop-table, reason: x, until: 31.01.2027}\n", `f:2: "31.01.2027" is not a date such as 2027-01-31`},
 		{"pattern", "ignore:\n  - {rule: drop-table, reason: x, path: \"db/[\"}\n", `f:2: "db/[" is not a pattern; use * and **`},
+		{"all variables", "projects:\n  - dir: a\n    pass_env:\n      - APP_*\n      - '*'\n", `f:5: "*" would pass on whatever there is; name what the project reads, such as APP_*`},
+		{"no variable", "projects: [{dir: a, pass_env: [APP-SCHEMA]}]\n", `f:1: "APP-SCHEMA" is not the name of a variable, nor a pattern of one such as APP_*`},
+		{"text for a list of variables", "projects: [{dir: a, pass_env: APP_SCHEMA}]\n", "f:1: pass_env must be a list"},
+		{"a variable of the runner", "projects: [{dir: a, pass_env: [GITHUB_ENV]}]\n",
+			"f:1: GITHUB_ENV is never passed on: who writes into that file decides what the job's next steps do"},
+		{"a setting of the database", "projects: [{dir: a, pass_env: [DATABASE_URL]}]\n",
+			"f:1: DATABASE_URL says where a database is, and is that of the throwaway database; env: can give it another form"},
 		{"same key twice", "base: a\nbase: b\n", `f:2: the key "base" is there twice`},
 		{"not YAML", "a: [b\n", `f:1: not valid YAML: a list begins with "[" and no "]" ends it: a: [b`},
 		{"two documents", "base: a\n---\nbase: b\n", "f:3: the file holds a second document"},

@@ -53,7 +53,7 @@ func (d *decoder) value(node ast.Node, into reflect.Value, name, checks string) 
 	case into.Kind() == reflect.Map:
 		d.table(node, into, name, checks)
 	case into.Kind() == reflect.Slice:
-		d.list(node, into, name)
+		d.list(node, into, name, checks)
 	case into.Kind() == reflect.Int:
 		d.number(node, into, name, checks)
 	case into.Kind() == reflect.Bool:
@@ -155,7 +155,7 @@ func (d *decoder) table(node ast.Node, into reflect.Value, name, checks string) 
 	}
 }
 
-func (d *decoder) list(node ast.Node, into reflect.Value, name string) {
+func (d *decoder) list(node ast.Node, into reflect.Value, name, checks string) {
 	sequence, ok := node.(*ast.SequenceNode)
 	if !ok {
 		d.problem(node, "%s must be a list", name)
@@ -163,7 +163,7 @@ func (d *decoder) list(node ast.Node, into reflect.Value, name string) {
 	}
 	for _, item := range sequence.Values {
 		value := reflect.New(into.Type().Elem()).Elem()
-		d.value(item, value, name, "")
+		d.value(item, value, name, checks)
 		into.Set(reflect.Append(into, value))
 	}
 }

@@ -51,7 +51,7 @@ func schemaOf(value reflect.Type, checks string) map[string]any {
 	case reflect.Map:
 		return map[string]any{"type": []string{"object", "null"}, "additionalProperties": schemaOf(value.Elem(), "")}
 	case reflect.Slice:
-		return map[string]any{"type": []string{"array", "null"}, "items": schemaOf(value.Elem(), "")}
+		return map[string]any{"type": []string{"array", "null"}, "items": schemaOf(value.Elem(), checks)}
 	case reflect.Int:
 		return map[string]any{"type": "integer", "minimum": 0}
 	}
@@ -62,6 +62,8 @@ func schemaOf(value reflect.Type, checks string) map[string]any {
 		return map[string]any{"enum": JudgeNames}
 	case strings.Contains(checks, "applied"):
 		return map[string]any{"type": "string", "pattern": "^(base|file|database|tag:.+)$"}
+	case strings.Contains(checks, "variable"):
+		return map[string]any{"type": "string", "pattern": "^[A-Za-z_*][A-Za-z0-9_*]*$"}
 	case strings.Contains(checks, "date"):
 		return map[string]any{"type": "string", "format": "date"}
 	}

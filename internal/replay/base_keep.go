@@ -55,6 +55,7 @@ type keptBase struct {
 	Settings bool              `json:"settings"`
 	Applied  []*apply.Outcome  `json:"applied"`
 	Inputs   keptInputs        `json:"inputs"`
+	Asked    []apply.Asked     `json:"asked,omitempty"`
 }
 
 // keeper is nil where the state cannot be kept.
@@ -148,6 +149,7 @@ func (k *baseKeeper) loadOne(ctx context.Context, kept *postgres.Kept, count int
 		return false
 	}
 	k.loaded = header.Inputs
+	k.runner.Recall(header.Asked)
 	trial.Kept = count
 	trial.Applied = header.Applied
 	for len(trial.Applied) < count { // what SQL files send stands in them
@@ -217,7 +219,7 @@ func (k *baseKeeper) keep(ctx context.Context, trial *Trial) {
 }
 
 func (k *baseKeeper) describe(trial *Trial, inputs keptInputs) keptBase {
-	kept := keptBase{Database: k.base.Name, First: k.globals.first, Settings: k.globals.settings, Inputs: inputs}
+	kept := keptBase{Database: k.base.Name, First: k.globals.first, Settings: k.globals.settings, Inputs: inputs, Asked: k.runner.Inputs().Asked}
 	if hasPython(k.opts.Base) {
 		kept.Applied = trial.Applied
 	}

@@ -16,7 +16,7 @@ func (j *judge) failure(r *Round, rule string, direction lint.Direction, what st
 		j.gaps = append(j.gaps, Gap{Revision: r.Revision, What: "the replay of " + r.Revision.ID, Why: why, Fix: fix})
 		return
 	}
-	severity, hint := lint.Error, ""
+	severity, hint := lint.Error, failure.Missed
 	if rule == UpgradeNotRepeatable {
 		severity, hint = j.repeatSeverity(r, failure)
 	}
@@ -55,6 +55,9 @@ func (j *judge) baseGap(t *Trial) Gap {
 			t.Base.Revision.ID, at(failure.Position), failure.Message),
 		Fix: "where the history no longer runs from the beginning, let the schema of a database stand for it: " +
 			"migrate-check capture --from URL -o captured, and base: {schema: captured/schema.sql} for the project in migrate-check.yaml",
+	}
+	if failure.Missed != "" {
+		gap.Fix = failure.Missed
 	}
 	if why, fix := lacking(failure, j.server); why != "" {
 		gap.Why = fmt.Sprintf("revision %s, which is on the base: %s", t.Base.Revision.ID, why)

@@ -53,11 +53,13 @@ def syntax_place(error):
     return traceback.FrameSummary(error.filename, error.lineno or 0, "", lookup_line=False)
 
 
-def chain_of(error):
+def chain_of(error, hidden=True):
+    """List an exception and those behind it, also those that "from None" hides from people."""
     seen = []
     while error is not None and error not in seen:
         seen.append(error)
-        error = getattr(error, "orig", None) or error.__cause__ or error.__context__
+        context = error.__context__ if hidden or not error.__suppress_context__ else None
+        error = getattr(error, "orig", None) or error.__cause__ or context
     return seen
 
 
@@ -94,7 +96,7 @@ def server_facts(error):
 def folded(error):
     """Return the traceback with the user's frames in full, and libraries' frames counted."""
     lines = []
-    for one in reversed([e for e in chain_of(error) if worth_showing(e, error)]):
+    for one in reversed([e for e in chain_of(error, hidden=False) if worth_showing(e, error)]):
         if lines:
             lines.append("")
         lines.extend(folded_one(one))

@@ -14,7 +14,6 @@ class Notes:
     def __init__(self):
         self.files = set()
         self.directories = set()
-        self.variables = set()
         # Why the result depends on something that cannot be noted; None if it does not.
         self.beyond = None
         self.ignored = ()
@@ -27,7 +26,6 @@ class Notes:
         return {
             "files": sorted(self.files),
             "directories": sorted(self.directories),
-            "variables": sorted(self.variables),
             "beyond": self.beyond or "",
         }
 
@@ -84,20 +82,3 @@ def install(request):
 
     sys.addaudithook(heed)
     project.on_import = notes.read_file
-    heed_variables()
-
-
-def heed_variables():
-    """Note the variables that the user's own code asks for by name."""
-    plain = type(os.environ)
-
-    class Heeded(plain):
-        def __getitem__(self, name):
-            caller = sys._getframe(1)
-            while caller and caller.f_globals.get("__name__") in ("os", "_collections_abc", "collections.abc"):
-                caller = caller.f_back
-            if caller and project.is_users(caller.f_code.co_filename):
-                notes.variables.add(str(name))
-            return plain.__getitem__(self, name)
-
-    os.environ.__class__ = Heeded

@@ -8,7 +8,7 @@ from alembic.operations.ops import ModifyTableOps
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationStep
 
-from . import failure, guard, project, reads, session, watch
+from . import asked, failure, guard, project, reads, session, watch
 
 
 def run(request, replies):
@@ -16,11 +16,13 @@ def run(request, replies):
     stage = Stage()
     try:
         project.cache_bytecode_in(request["cache"])
+        asked.install()
         done = TASKS[request["do"]](request, replies, stage)
-        replies.send("done", **done)
+        replies.send("done", asked=asked.described(), **done)
         return stage.scripts
     except BaseException as error:  # also SystemExit, which env.py may raise
-        replies.send("failed", script=stage.script, refused=guard.refused, **failure.describe(error))
+        facts = failure.describe(error)
+        replies.send("failed", script=stage.script, refused=guard.refused, asked=asked.described(), **facts)
         return None
 
 

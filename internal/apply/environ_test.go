@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/migrate-check/migrate-check/internal/environ"
 	"github.com/migrate-check/migrate-check/internal/postgres"
 )
 
@@ -22,17 +23,32 @@ var (
 // offline is a runner for functions that do not need Python.
 func offline(t *testing.T, opts AlembicOptions, drivers ...string) *Alembic {
 	t.Helper()
-	opts.ProjectDir = t.TempDir()
+	if opts.ProjectDir == "" {
+		opts.ProjectDir = t.TempDir()
+	}
 	if opts.ConfigFile == "" {
 		opts.ConfigFile = "alembic.ini"
 	}
-	a := &Alembic{opts: opts, project: opts.ProjectDir, driver: &driver{}}
+	variables, err := newProjectEnviron(environOptions{
+		dir: opts.ProjectDir, dotenvDir: opts.ProjectDir, inherited: opts.Environ, pass: opts.PassEnv, configured: opts.Env,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &Alembic{opts: opts, project: opts.ProjectDir, environ: variables, driver: &driver{}}
 	a.driver.ready.Drivers = drivers
 	return a
 }
 
+func (a *Alembic) stepOn(db *postgres.Database) *stepEnviron {
+	return a.environ.step(db, a.settings(db))
+}
+
 func TestSettingsLeadToTheThrowawayDatabase(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, ".env.example"), "READ_DB_URL=postgresql+asyncpg://u:p@localhost/x\nPAGE_SIZE=10\n")
 	a := offline(t, AlembicOptions{
+		ProjectDir: dir,
 		Environ: []string{
 			"DATABASE_URL=postgres://admin:secret@db.prod/shop",
 			"SHOP_DB_HOST=db.prod",
@@ -40,10 +56,10 @@ func TestSettingsLeadToTheThrowawayDatabase(t *testing.T) {
 			"PGSERVICE=prod",
 			"POSTGRES_SERVER=db.prod",
 		},
-		Env: map[string]string{"DSN": "{url:postgresql+psycopg}", "WHERE": "{host}:{port}/{database} as {user}", "POSTGRES_DB": "{database}_x"},
+		PassEnv: []string{"BILLING", "SHOP_*"},
+		Env:     map[string]string{"DSN": "{url:postgresql+psycopg}", "WHERE": "{host}:{port}/{database} as {user}", "POSTGRES_DB": "{database}_x"},
 	}, "psycopg2", "asyncpg")
-	a.dotenv = map[string]string{"READ_DB_URL": "postgresql+asyncpg://u:p@localhost/x", "PAGE_SIZE": "10"}
-	env := a.environment(onSocket)
+	env := a.stepOn(onSocket)
 	want := map[string]string{
 		"ASYNC_DATABASE_URL": "postgresql+asyncpg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
 		"BILLING":            "postgresql+asyncpg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
@@ -57,6 +73,7 @@ func TestSettingsLeadToTheThrowawayDatabase(t *testing.T) {
 		"POSTGRES_DB":        "mc_1_x",
 		"POSTGRES_PASSWORD":  "throwaway",
 		"POSTGRES_SERVER":    "migrate-check.invalid",
+		"PWD":                dir,
 		"READ_DB_URL":        "postgresql+asyncpg://postgres:throwaway@migrate-check.invalid:5433/mc_1",
 		"SHOP_DB_HOST":       "migrate-check.invalid",
 		"WHERE":              "migrate-check.invalid:5433/mc_1 as postgres",
@@ -73,38 +90,50 @@ func TestSettingsLeadToTheThrowawayDatabase(t *testing.T) {
 			t.Errorf("%s=%s is passed on", name, value)
 		}
 	}
-	if want := "postgresql://mc:p%25w%20d@127.0.0.1:49153/mc_1"; a.environment(onTCP).url != want {
-		t.Errorf("got %s, want %s", a.environment(onTCP).url, want)
+	if want := "postgresql://mc:p%25w%20d@127.0.0.1:49153/mc_1"; a.stepOn(onTCP).url != want {
+		t.Errorf("got %s, want %s", a.stepOn(onTCP).url, want)
 	}
 }
 
-func TestSecretsAreNotPassedOn(t *testing.T) {
-	environ := []string{
-		"PATH=/bin", "HOME=/root", "PWD=/x", "TZ=UTC", "PYTHONPATH=lib", "APP_ENV=test", "MONKEY=1", "KEYBOARD=us",
-		"SECRET_KEY=a", "GITHUB_TOKEN=b", "AWS_ACCESS_KEY_ID=c", "aws_session_token=d", "MAIL_PASS=e", "SENTRY_DSN=f",
-		"CACHE=redis://u:p@cache/0", "ACTIONS_RUNTIME_URL=https://x", "MIGRATE_CHECK_POSTGRES=postgres://u:p@h/d", "MYAPPTOKEN=g",
-		"GITHUB_ENV=/f", "GITHUB_OUTPUT=/f", "GITHUB_PATH=/f", "GITHUB_STATE=/f", "GITHUB_STEP_SUMMARY=/f", "GITHUB_SHA=4b64722",
+// What a step is given beyond the throwaway database, and what Python and other programs are given that are no step.
+func TestTheEnvironmentIsAnAllowList(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, ".env.example"), "# the schema\n# SHOP_SCHEMA=shop\nSHOP_API_TOKEN=\n")
+	a := offline(t, AlembicOptions{
+		ProjectDir: dir,
+		Environ: []string{
+			"PATH=/bin", "TZ=UTC", "SHOP_SCHEMA=shop", "SHOP_API_TOKEN=hush", "REGION=eu", "MODE=x", "SHARED_TOKEN=hush", "GITHUB_TOKEN=hush",
+			"DATABASE_URL=postgres://u:hush@db.prod/x", "PWD=/elsewhere", "STAGE=hush",
+		},
+		PassEnv: []string{"REG*", "SHARED_*"},
+		Env:     map[string]string{"STAGE": "test"},
+	}, "psycopg2")
+	want := []string{"PATH=/bin", "REGION=eu", "SHOP_SCHEMA=shop", "TZ=UTC", "PWD=" + dir}
+	if diff := cmp.Diff(want, a.environ.list()); diff != "" {
+		t.Errorf("programs: (-want +got)\n%s", diff)
 	}
-	a := offline(t, AlembicOptions{Environ: environ}, "psycopg2")
-	variables := a.environment(onSocket).variables
-	var kept []string
-	for _, variable := range environ {
-		name, _, _ := strings.Cut(variable, "=")
-		if _, ok := variables[name]; ok {
-			kept = append(kept, name)
+	variables := a.stepOn(onSocket).variables
+	for _, variable := range append(want, "STAGE=test") {
+		name, value, _ := strings.Cut(variable, "=")
+		if variables[name] != value {
+			t.Errorf("a step is given %s=%s, want %s", name, variables[name], value)
 		}
 	}
-	want := []string{"PATH", "HOME", "PWD", "TZ", "PYTHONPATH", "APP_ENV", "MONKEY", "KEYBOARD", "MIGRATE_CHECK_POSTGRES", "GITHUB_SHA"}
-	if diff := cmp.Diff(want, kept); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	for name := range environMap(a.interpreterEnviron()) {
-		if !slices.Contains(want, name) || name == "MIGRATE_CHECK_POSTGRES" {
-			t.Errorf("%s is passed on to the interpreter", name)
+	for name, value := range variables {
+		if strings.Contains(value, "hush") || name == "MODE" {
+			t.Errorf("a step is given %s=%s", name, value)
 		}
 	}
-	if value := variables["MIGRATE_CHECK_POSTGRES"]; strings.Contains(value, "@h/") {
-		t.Errorf("MIGRATE_CHECK_POSTGRES=%s is passed on", value)
+	withheld := []environ.Withheld{{Name: "GITHUB_TOKEN", Secret: true}, {Name: "MODE"}, {Name: "SHARED_TOKEN", Secret: true}, {Name: "SHOP_API_TOKEN", Secret: true}}
+	if diff := cmp.Diff(withheld, a.environ.withheld); diff != "" {
+		t.Errorf("withheld: (-want +got)\n%s", diff)
+	}
+}
+
+func TestWrongNamesInPassEnvAreRefused(t *testing.T) {
+	_, err := newProjectEnviron(environOptions{dotenvDir: t.TempDir(), pass: []string{"APP_*", "GITHUB_ENV", "a b"}})
+	if err == nil || !strings.Contains(err.Error(), "GITHUB_ENV is never passed on") || !strings.Contains(err.Error(), `"a b" is not`) {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -185,7 +214,7 @@ func TestInterpretersAreFoundNearTheProject(t *testing.T) {
 		t.Helper()
 		opts.EnvironmentDir = project
 		opts.Environ = append(opts.Environ, "PATH="+filepath.Join(root, "bin")+":"+filepath.Join(root, "usr"))
-		found, err := findPythons(opts)
+		found, err := findPythons(opts, nil)
 		if err != nil {
 			return []string{err.Error()}
 		}
@@ -218,6 +247,37 @@ func TestInterpretersAreFoundNearTheProject(t *testing.T) {
 		"cannot find python: ./nowhere of migrate-check.yaml, from "+project+" or on PATH")
 }
 
+// Plugins of such a program that the project names are code of the project.
+func TestManagersOfEnvironmentsAreGivenWhatIsPassedOn(t *testing.T) {
+	dir := t.TempDir()
+	seen := filepath.Join(dir, "seen")
+	write(t, filepath.Join(dir, "pyproject.toml"), "[tool.poetry]\n")
+	poetry := filepath.Join(dir, "bin", "poetry")
+	write(t, poetry, "#!/bin/sh\nenv > "+seen+"\necho "+poetry+"\n")
+	if err := os.Chmod(poetry, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Dir(poetry)+":"+os.Getenv("PATH"))
+	t.Setenv("SHOP_TOKEN", "hush")
+	a, err := NewAlembic(AlembicOptions{ProjectDir: dir, Environ: slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		return strings.HasPrefix(variable, "VIRTUAL_ENV=")
+	})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if found := a.pythons[0]; found.from != "poetry" {
+		t.Fatalf("found %v", a.pythons)
+	}
+	text, err := os.ReadFile(seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "hush") || !strings.Contains(string(text), "PATH=") {
+		t.Errorf("poetry is given\n%s", text)
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -231,8 +291,8 @@ func write(t *testing.T, path, text string) {
 func TestACopyOfAProjectHasTheSettingsOfItsDotenvFile(t *testing.T) {
 	own, copied := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(own, ".env"), "SECRET_KEY=from the file\nPAGE=1\nDATABASE_URL=postgres://u:p@db.prod/x\n# OLD=1\n")
-	opts := AlembicOptions{EnvironmentDir: own, ProjectDir: copied, Environ: []string{"PAGE=2"}}
-	got, err := ownSettings(opts)
+	opts := AlembicOptions{EnvironmentDir: own, ProjectDir: copied}
+	got, err := ownSettings(opts, map[string]string{"PAGE": "2"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +300,7 @@ func TestACopyOfAProjectHasTheSettingsOfItsDotenvFile(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	opts.ProjectDir = own
-	if got, err := ownSettings(opts); err != nil || got != nil {
+	if got, err := ownSettings(opts, nil); err != nil || got != nil {
 		t.Errorf("in place: got %v, %v", got, err)
 	}
 }
