@@ -113,7 +113,7 @@ func init() {
 // libraries are packages whose names stand for types, expressions and other things that are kept as they are written.
 var libraries = map[string]bool{
 	"sqlalchemy": true, "sqlmodel": true, "sqlalchemy_utils": true, "geoalchemy2": true, "pgvector": true, "citext": true,
-	"fastapi_users_db_sqlalchemy": true, "advanced_alchemy": true,
+	"fastapi_users_db_sqlalchemy": true, "fastapi_utils": true, "advanced_alchemy": true,
 }
 
 // isKnownPackage reports whether a module is certainly not of the project's own.

@@ -84,7 +84,7 @@ func (f *frame) invoke(function value, given arguments) value {
 	case *class:
 		return &call{function, given}
 	case dotted:
-		return f.outside_(function, given)
+		return f.external(function, given)
 	case member:
 		return f.method(function, given)
 	case foreign:
@@ -124,8 +124,8 @@ func isConnection(v value) bool {
 	return ok
 }
 
-// outside_ calls something that is not the project's.
-func (f *frame) outside_(name dotted, given arguments) value {
+// external calls something that is not the project's.
+func (f *frame) external(name dotted, given arguments) value {
 	switch root := name.root(); {
 	case strings.HasPrefix(string(name), "alembic.op."):
 		return f.operation(strings.TrimPrefix(string(name), "alembic.op."), given)

@@ -39,7 +39,7 @@ type dml struct {
 func (d *dml) read(c *call) error {
 	switch function := c.function.(type) {
 	case dotted:
-		return d.begin(function.last(), c.get(0, "table"), c.arguments)
+		return d.begin(function.last(), c.get(0, tableArgument(function.last())), c.arguments)
 	case member:
 		if inner, ok := function.object.(*call); ok && !isTable(inner) {
 			if err := d.read(inner); err != nil {
@@ -50,6 +50,37 @@ func (d *dml) read(c *call) error {
 		return d.begin(function.name, function.object, c.arguments)
 	}
 	return errors.New("only a run tells the statement")
+}
+
+// tableArgument is the name of the first argument of a construct.
+func tableArgument(construct string) string {
+	if strings.HasSuffix(construct, "Schema") || strings.HasSuffix(construct, "Sequence") {
+		return "element"
+	}
+	return "table"
+}
+
+// elementDDL is sqlalchemy.schema.CreateSchema("x") and the like.
+func elementDDL(verb string, element value, given arguments) (string, error) {
+	var schema value
+	if c, ok := element.(*call); ok {
+		element, schema = c.get(0, "name"), c.get(-1, "schema")
+	}
+	name, ok := element.(string)
+	if !ok {
+		return "", fmt.Errorf("only a run tells what %s sends", verb)
+	}
+	text := map[string]string{"CreateSchema": "CREATE SCHEMA ", "DropSchema": "DROP SCHEMA ", "CreateSequence": "CREATE SEQUENCE ", "DropSequence": "DROP SEQUENCE "}[verb]
+	for _, guard := range []struct{ name, sql string }{{"if_not_exists", "IF NOT EXISTS "}, {"if_exists", "IF EXISTS "}} {
+		if is, _ := truth(given.get(-1, guard.name)); is {
+			text += guard.sql
+		}
+	}
+	object, err := qualified(name, schema)
+	if is, _ := truth(given.get(-1, "cascade")); is {
+		object += " CASCADE"
+	}
+	return text + object, err
 }
 
 func isTable(c *call) bool {
@@ -69,6 +100,10 @@ func (d *dml) begin(verb string, table value, given arguments) (err error) {
 	case "select":
 		d.verb = verb
 		return nil
+	case "CreateSchema", "DropSchema", "CreateSequence", "DropSequence":
+		d.verb = "DDL"
+		d.text, err = elementDDL(verb, table, given)
+		return err
 	case "update", "insert", "delete":
 		d.verb = verb
 		d.table, err = tableName(table)
@@ -101,9 +136,12 @@ func (d *dml) extend(method string, given arguments) error {
 
 // give takes the columns that a statement gives a value.
 func (d *dml) give(given arguments) error {
-	columns, ok := given.get(0, "").(dict)
+	first := given.get(0, "")
+	if rows, ok := first.(list); ok && len(rows) > 0 {
+		first = rows[0] // of several that are inserted
+	}
+	columns, ok := first.(dict)
 	if len(given.positional) > 0 && !ok || given.open {
-		d.rows = true
 		if d.verb == "update" {
 			return errors.New("only a run tells which columns are changed")
 		}

@@ -59,7 +59,7 @@ var plainTypes = map[string]string{
 	"INT4MULTIRANGE": "INT4MULTIRANGE", "INT8MULTIRANGE": "INT8MULTIRANGE", "NUMMULTIRANGE": "NUMMULTIRANGE", "DATEMULTIRANGE": "DATEMULTIRANGE",
 	"TSMULTIRANGE": "TSMULTIRANGE", "TSTZMULTIRANGE": "TSTZMULTIRANGE",
 	// of packages around SQLAlchemy
-	"GUID": "UUID", "UUIDTYPE": "UUID", "TSVECTORTYPE": "TSVECTOR", "EMAILTYPE": "VARCHAR(255)", "URLTYPE": "TEXT", "DATETIMEUTC": "TIMESTAMP WITH TIME ZONE",
+	"GUID": "UUID", "UUIDTYPE": "UUID", "TSVECTORTYPE": "TSVECTOR", "EMAILTYPE": "VARCHAR(255)", "URLTYPE": "TEXT", "DATETIMEUTC": "TIMESTAMP WITH TIME ZONE", "TIMESTAMPAWARE": "TIMESTAMP WITH TIME ZONE",
 	"LTREETYPE": "LTREE",
 }
 
@@ -94,6 +94,8 @@ func namedType(name dotted, given arguments) (string, error) {
 		return bits(given)
 	case "VECTOR", "HALFVEC", "SPARSEVEC":
 		return sized(kind, given.get(0, "dim"), false)
+	case "GEOMETRY", "GEOGRAPHY":
+		return spatial(kind, given)
 	}
 	return "", fmt.Errorf("the type %s is not known here", name.last())
 }
@@ -182,6 +184,23 @@ func array(given arguments) (string, error) {
 		dimensions = given
 	}
 	return element + strings.Repeat("[]", int(max(dimensions, 1))), nil
+}
+
+// spatial is a type of PostGIS, as geoalchemy2 writes it.
+func spatial(kind string, given arguments) (string, error) {
+	shape, srid := given.get(0, "geometry_type"), given.get(1, "srid")
+	if shape == nil {
+		shape = "GEOMETRY"
+	}
+	if srid == nil {
+		srid = int64(-1)
+	}
+	name, ok := shape.(string)
+	system, ok2 := srid.(int64)
+	if !ok || !ok2 {
+		return "", errors.New("only a run tells the shape of the column")
+	}
+	return fmt.Sprintf("%s(%s, %d)", strings.ToLower(kind), name, system), nil
 }
 
 // enum is an enumeration type of PostgreSQL.

@@ -79,6 +79,15 @@ func TestWhatTheTextTells(t *testing.T) {
 			"13 unread: only a run tells the name of the table", "14 unread: an import in circles is not code of the project that could be read"}},
 		{"a module that is too large", "from .large import drop\ndrop()", []string{"13 unread: .large.drop is not code of the project that could be read"}},
 		{"a value that is chosen", "name = 'a' if ITEMS else 'b'\nop.drop_table(name)", []string{"13 unread: only a run tells the name of the table"}},
+		{"what the server is asked", "inspector = sa.inspect(op.get_bind())\nif not inspector.has_table('a'):\n    op.drop_table('a')\nif op.get_bind().dialect.has_table(op.get_bind(), 'b'):\n    op.drop_table('b')\nif 'c' in sa.engine.reflection.Inspector.from_engine(op.get_bind()).get_table_names():\n    op.drop_table('c')", []string{
+			"14: ?DROP TABLE a", "16: ?DROP TABLE b", "18: ?DROP TABLE c"}},
+		{"a setting of the application", "from app.settings import DEBUG\nif DEBUG:\n    op.drop_table('a')", []string{"14: ?DROP TABLE a"}},
+		{"schemas and sequences", "op.execute(sa.schema.CreateSchema('s', if_not_exists=True))\nop.execute(sa.schema.CreateSequence(sa.Sequence('q', schema='s')))\nop.execute(sa.schema.DropSchema('s', cascade=True))", []string{
+			"12: CREATE SCHEMA IF NOT EXISTS s", "13: CREATE SEQUENCE s.q", "14: DROP SCHEMA s CASCADE"}},
+		{"several rows", "t = sa.table('t', sa.column('a'), sa.column('b'))\nop.execute(t.insert().values([{'a': 1}, {'a': 2}]))\nop.bulk_insert(t, ITEMS)", []string{
+			"13: INSERT INTO t (a) VALUES ($1)", "14: INSERT INTO t (a, b) VALUES ($1, $2)"}},
+		{"everything of the models", "from app.models import Base\nBase.metadata.create_all(bind=op.get_bind())\nsa.MetaData().create_all(op.get_bind())", []string{
+			"13 unread: app.models.Base.metadata.create_all is not code of the project that could be read", "14 unread: code that is chosen when it runs is not code of the project that could be read"}},
 		{"logging", "import logging\nlog = logging.getLogger(__name__)\nlog.info('dropping %s', ITEMS)\nprint('done')", nil},
 		{"parameters of its own", "op.execute('UPDATE a SET b = 1 WHERE c = :c AND d::text = \\'x:y\\'')", []string{
 			"12: UPDATE a SET b = 1 WHERE c = $1 AND d::text = 'x:y'"}},

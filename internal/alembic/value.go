@@ -119,7 +119,7 @@ func truth(v value) (is, known bool) {
 		return len(v) > 0, true
 	case none:
 		return false, true
-	case dotted, *call, *callable, connection, batch:
+	case *class, *callable, connection, batch, path:
 		return true, true
 	}
 	return false, false

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/migrate-check/migrate-check/internal/alembic"
 	"github.com/migrate-check/migrate-check/internal/apply"
+	"github.com/migrate-check/migrate-check/internal/migration"
 	"github.com/migrate-check/migrate-check/internal/pgtest"
 	"github.com/migrate-check/migrate-check/internal/python"
 	"github.com/migrate-check/migrate-check/lint"
@@ -19,20 +21,24 @@ import (
 func TestTheTextTellsWhatARunSends(t *testing.T) {
 	unread := map[string]bool{}
 	for _, project := range []string{fastapi, fastapiAsync} {
-		db := pgtest.Database(t)
-		runner := open(t, apply.AlembicOptions{ProjectDir: project})
-		files := alembic.Tree(os.DirFS(filepath.Dir(project)))
-		for _, revision := range history(t, runner, db, project) {
-			for _, direction := range []lint.Direction{lint.Upgrade, lint.Downgrade, lint.Upgrade} {
-				sent := step(t, runner, db, revision, direction).Statements
-				reading := readRevision(t, filepath.Dir(project), revision.Upgrade.Path, direction, files)
-				for _, one := range reading.Unread {
-					unread[fmt.Sprintf("%s:%d: %s", revision.Upgrade.Path, one.Place.Line, one.Why)] = true
-				}
-				if len(reading.Unread) == 0 {
-					compareReading(t, fmt.Sprintf("%s of %s", direction, revision.Upgrade.Path), reading, sent)
-				}
+		root, db := filepath.Dir(project), pgtest.Database(t)
+		runner, files := open(t, apply.AlembicOptions{ProjectDir: project}), alembic.Tree(os.DirFS(root))
+		hold := func(revision *migration.Revision, direction lint.Direction) {
+			sent := step(t, runner, db, revision, direction).Statements
+			reading := readRevision(t, root, revision.Upgrade.Path, direction, files)
+			for _, one := range reading.Unread {
+				unread[fmt.Sprintf("%s:%d: %s", revision.Upgrade.Path, one.Place.Line, one.Why)] = true
 			}
+			if len(reading.Unread) == 0 {
+				compareReading(t, fmt.Sprintf("%s of %s", direction, revision.Upgrade.Path), reading, sent)
+			}
+		}
+		revisions := history(t, runner, db, project)
+		for _, revision := range revisions {
+			hold(revision, lint.Upgrade)
+		}
+		for _, revision := range slices.Backward(revisions) {
+			hold(revision, lint.Downgrade)
 		}
 	}
 	orm := "shows only when it runs"
