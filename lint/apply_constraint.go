@@ -153,3 +153,14 @@ func provenNotNull(expr *pg_query.Node) []string {
 	}
 	return columnsIn(test.GetArg())
 }
+
+// conditionsIn counts the conditions that an expression joins by AND.
+func conditionsIn(expr *pg_query.Node) (count int) {
+	if and := expr.GetBoolExpr(); and.GetBoolop() == pg_query.BoolExprType_AND_EXPR {
+		for _, arg := range and.GetArgs() {
+			count += conditionsIn(arg)
+		}
+		return count
+	}
+	return 1
+}

@@ -26,6 +26,9 @@ func IndexOf(stmt *pg_query.IndexStmt) *Index {
 		Name: Name{Name: stmt.GetIdxname()}, Method: stmt.GetAccessMethod(), Unique: stmt.GetUnique(),
 		Partial: stmt.GetWhereClause() != nil, Uses: columnsIn(stmt.GetWhereClause()), Definition: stmt,
 	}
+	if proven := provenNotNull(stmt.GetWhereClause()); len(proven) == conditionsIn(stmt.GetWhereClause()) {
+		index.NullsLeftOut = proven
+	}
 	for _, param := range stmt.GetIndexParams() {
 		elem := param.GetIndexElem()
 		index.Columns = append(index.Columns, elem.GetName())

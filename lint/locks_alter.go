@@ -18,11 +18,12 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 		cmd := node.GetAlterTableCmd()
 		mode := l.alterMode(cmd)
 		l.add(table, mode)
-		if table.GetInh() {
+		idle := l.catalog.Idle(table, cmd)
+		if table.GetInh() && !idle {
 			l.addChildren(l.catalog.Resolve(table), childMode(cmd, mode))
 		}
-		if l.version >= 13 && l.catalog.Idle(table, cmd) {
-			continue
+		if idle && l.version >= 13 {
+			continue // before, a second foreign key is made
 		}
 		l.takeReferences(alter.GetRelation(), cmd)
 		l.takePartition(table, cmd)

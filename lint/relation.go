@@ -172,6 +172,9 @@ type Index struct {
 	// Expression is whether a key is an expression, Ordered whether one has an order, a collation or an
 	// operator class of its own.
 	Unique, Partial, Expression, Ordered bool
+	// NullsLeftOut are columns, where the condition says no more than that they are not null. Comparing such a column
+	// with a value can use the index all the same.
+	NullsLeftOut []string
 	// Constraint is the constraint that the index stands behind, if any.
 	Constraint string
 	// Definition is what made it, nil if that is not known or does not hold any more since something was

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -47,6 +49,16 @@ func unfit(table *lint.Relation, index *lint.Index) string {
 		return "it has a condition"
 	case index.Expression:
 		return "it is on an expression"
+	case sortsOtherwise(index):
+		return "it does not sort as a constraint does"
 	}
 	return ""
+}
+
+// sortsOtherwise reports whether a column of the index has DESC or NULLS FIRST.
+func sortsOtherwise(index *lint.Index) bool {
+	return slices.ContainsFunc(index.Definition.GetIndexParams(), func(param *pg_query.Node) bool {
+		elem := param.GetIndexElem()
+		return elem.GetOrdering() == pg_query.SortByDir_SORTBY_DESC || elem.GetNullsOrdering() == pg_query.SortByNulls_SORTBY_NULLS_FIRST
+	})
 }

@@ -28,9 +28,16 @@ func checkForeignKeyTypeMismatch(pass *lint.Pass) {
 			if !from.Known() || !to.Known() || from.Name == to.Name {
 				continue
 			}
-			pass.Reportf("%q is %s and points to %q of %q, which is %s", name, from, target[i], lint.TableName(key.References), to).
+			refused := ""
+			if !lint.CanReference(from, to) {
+				refused = ": PostgreSQL refuses to compare them"
+			}
+			report := pass.Reportf("%q is %s and points to %q of %q, which is %s%s", name, from, target[i], lint.TableName(key.References), to, refused).
 				At(key.Constraint.GetLocation()).
 				Hintf("give both columns the same type")
+			if refused != "" {
+				report.Severity(lint.Error).Claims(pass.Catalog.Resolve(key.Table), lint.Claim{Fails: true})
+			}
 		}
 	}
 }

@@ -62,8 +62,15 @@ func reportMissingIn(pass *lint.Pass, element *pg_query.Node, key []string) {
 }
 
 func reportMissingKey(pass *lint.Pass, location int32, key, columns []string) {
+	if slices.Contains(key, "") {
+		pass.Reportf("the table is partitioned by an expression, and takes no unique keys").
+			At(location).
+			Hintf("make the key unique in each partition, or partition by a column of it").
+			Claims(lint.Name{}, lint.Claim{Fails: true})
+		return
+	}
 	for _, name := range key {
-		if name == "" || slices.Contains(columns, name) {
+		if slices.Contains(columns, name) {
 			continue
 		}
 		pass.Reportf("the key has to hold %q, by which the table is partitioned", name).
