@@ -31,7 +31,7 @@ func For(records []Record, project *migration.Project) *Record {
 			same = append(same, &records[i])
 		}
 	}
-	named := slices.DeleteFunc(slices.Clone(same), func(r *Record) bool { return r.Table != project.VersionTable })
+	named := slices.DeleteFunc(slices.Clone(same), func(r *Record) bool { return !r.isIn(project.VersionTable) })
 	if len(named) > 0 {
 		same = named
 	}
@@ -46,6 +46,11 @@ func For(records []Record, project *migration.Project) *Record {
 		return nil
 	}
 	return shared[0]
+}
+
+// isIn reports whether the record is the table of that name, which may be without a schema.
+func (r *Record) isIn(table string) bool {
+	return r.Table == table || !strings.Contains(table, ".") && strings.HasSuffix(r.Table, "."+table)
 }
 
 // In says where the database of the record stands. The base's revisions are those that it should have.

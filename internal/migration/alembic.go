@@ -204,30 +204,32 @@ func (l *loader) placeInGraph(r *Revision, file alembicSource) bool {
 
 var legacyAlembicFile = regexp.MustCompile(`^[a-f0-9]+\.py$`)
 
-// alembicVersionTable finds the name that env.py gives to the version table.
+// alembicVersionTable finds the name that env.py gives to the version table. It is without a schema where env.py does
+// not say which: a search_path may lead anywhere.
 func (l *loader) alembicVersionTable(env string) string {
-	table, schema := "alembic_version", "public"
+	table, schema := "alembic_version", ""
 	source, err := readSource(l.fsys, env)
 	if err != nil {
-		return schema + "." + table // Alembic says itself that env.py is missing
+		return table // Alembic says itself that env.py is missing
 	}
 	module, _ := python.Parse(source) // what could be understood is enough
 	if module == nil {
-		return schema + "." + table
+		return table
 	}
+	file := &pythonFile{module, env}
 	module.Root.Walk(func(n *python.Node) bool {
 		if n.Kind != "keyword_argument" {
 			return true
 		}
-		if value, ok := module.String(n.Child("value")); ok {
+		if value, ok := file.text(n.Child("value"), 0); ok {
 			switch module.Text(n.Child("name")) {
 			case "version_table":
 				table = value
 			case "version_table_schema":
-				schema = value
+				schema = value + "."
 			}
 		}
 		return true
 	})
-	return schema + "." + table
+	return schema + table
 }

@@ -76,16 +76,17 @@ func (c *comparison) sameNumbers(theirs, ours []*Revision, into string) (_, _ []
 func (c *comparison) headsAfterMerge(theirs, ours []*Revision, into string) {
 	merged := newGraph(slices.Concat(c.Head.Revisions, theirs)...)
 	c.head = merged.byID
-	ends := func(of []*Revision) (heads []*Revision) {
-		for _, r := range merged.heads() {
-			if slices.Contains(of, r) && !c.labelled(r) {
-				heads = append(heads, r)
+	heads, were := merged.heads(), newGraph(c.Base.Revisions...).heads()
+	ends := func(of []*Revision) (ends []*Revision) {
+		for _, r := range heads {
+			if slices.Contains(of, r) && !c.continues(r, heads, were) {
+				ends = append(ends, r)
 			}
 		}
-		return heads
+		return ends
 	}
 	here, there := ends(ours), ends(theirs)
-	if len(here) == 0 || len(there) == 0 || len(merged.heads()) <= len(newGraph(c.Base.Revisions...).heads()) {
+	if len(here) == 0 || len(there) == 0 || len(heads) <= len(were) {
 		return
 	}
 	c.add(lint.Finding{

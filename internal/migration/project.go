@@ -26,8 +26,8 @@ type Project struct {
 	// Files are all paths that belong to the project's history, relative to the root of the tree:
 	// the revisions and what they load.
 	Files []string
-	// VersionTable is where the tool records what it applied, such as "public.alembic_version". It is
-	// left out of snapshots.
+	// VersionTable is where the tool records what it applied, such as "public.schema_migrations", or "alembic_version" in
+	// whatever schema. It is left out of snapshots.
 	VersionTable string
 }
 
