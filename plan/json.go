@@ -1,10 +1,13 @@
 package plan
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/migrate-check/migrate-check/lint"
 )
@@ -30,11 +33,35 @@ func writeFindingsJSON(w io.Writer, findings []lint.Finding, _ Options) error {
 	}{Version, notNil(findings)})
 }
 
+// encode writes JSON that does nothing where it is printed: what is hidden, and what would be a workflow command,
+// is written as its number.
 func encode(w io.Writer, value any) error {
-	e := json.NewEncoder(w)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(value)
+	if err := e.Encode(value); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, numbered(strings.ReplaceAll(text.String(), "##[", `##\u005b`)))
+	return err
+}
+
+func numbered(text string) string {
+	if !strings.ContainsFunc(text, isHidden) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if !isHidden(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
 }
 
 // withLists gives every required list, so that readers never meet null.

@@ -210,7 +210,7 @@ func (m *markdown) unchecked() {
 }
 
 func (m *markdown) uncheckedItem(u Unchecked) {
-	m.printf("- **%s**", sentence(prose(m.clip(u.What))))
+	m.printf("- **%s**", cmp.Or(sentence(prose(m.clip(u.What))), "(empty)"))
 	why := lines(u.Why)
 	if len(why) > 1 {
 		m.printf("\n\n%s", indent(fence("text", m.shorten(why)), "  "))

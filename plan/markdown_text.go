@@ -25,7 +25,7 @@ func longestRun(text string) int {
 
 // codeSpan renders text as code within a line.
 func codeSpan(text string) string {
-	text = oneLine(text)
+	text = visibleLine(oneLine(text))
 	if text == "" {
 		return "(empty)"
 	}
@@ -45,11 +45,17 @@ func fence(language string, code []string) string {
 		if strings.HasPrefix(line, "/") {
 			line = " " + line // bots take a line that begins with a slash for a command
 		}
-		b.WriteString(line + "\n")
+		b.WriteString(visibleLine(workflowCommand.ReplaceAllString(line, "${1}: :${2}")) + "\n")
 	}
 	b.WriteString(marks + "\n")
 	return b.String()
 }
+
+// workflowCommand matches a line that GitHub's runner obeys where a document is printed in a log. Others begin with
+// two colons too: in SQL they stand before a type.
+// https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs
+var workflowCommand = regexp.MustCompile(`(?i)^(\s*)::((?:add-mask|add-matcher|add-path|debug|echo|end-?group|error|group|` +
+	`internal-set-repo-path|notice|remove-matcher|save-state|set-env|set-output|stop-commands|warning)\b)`)
 
 // cell makes Markdown fit for a cell of a table. A bar would end the cell, even within code, and a
 // backslash before it would undo the escape.
