@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -70,7 +71,7 @@ func (m *markdown) perRule(findings []lint.Finding) {
 }
 
 func (m *markdown) finding(number string, f lint.Finding) {
-	title := fmt.Sprintf("%s%s %s: %s", number, m.mark(f), codeSpan(f.Rule), prose(m.clip(f.Message)))
+	title := fmt.Sprintf("%s%s %s: %s", number, m.mark(f), codeSpan(f.Rule), cmp.Or(prose(m.clip(f.Message)), "(empty)"))
 	if m.level >= findingsOnly {
 		m.printf("- %s%s\n", strings.TrimPrefix(title, number), m.place(f))
 		return

@@ -108,7 +108,7 @@ var (
 )
 
 // The tags that a comment may have. Links and images are none of them here, as the plan has no address of its files.
-var ourTags = strings.Fields("h3 h4 p strong em ul li pre code table thead tbody tr th td details summary b sub br")
+var ourTags = strings.Fields("h3 h4 p strong em ul ol li pre code table thead tbody tr th td details summary b sub br")
 
 // tagsOf lists the tags but code, after it has checked that each is ours and closed where it has to be.
 func tagsOf(t *testing.T, html string) (tags []string) {

@@ -78,7 +78,7 @@ func (a *app) runComment(ctx context.Context, c commentCommand) error {
 	var readOnly *github.ReadOnlyError
 	switch {
 	case errors.As(err, &readOnly):
-		fmt.Fprintf(a.stderr, "migrate-check: no comment: %v\n", readOnly)
+		a.say(fmt.Sprintf("no comment: %v", readOnly))
 		return nil
 	case err != nil:
 		return err

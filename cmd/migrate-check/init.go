@@ -17,6 +17,7 @@ import (
 
 	"github.com/migrate-check/migrate-check/internal/config"
 	"github.com/migrate-check/migrate-check/internal/migration"
+	"github.com/migrate-check/migrate-check/plan"
 )
 
 //go:embed templates
@@ -62,7 +63,7 @@ func (a *app) runInit(dir string, forks bool) error {
 	}
 	setup := newSetup(tree, places, forks)
 	for _, place := range places {
-		fmt.Fprintf(a.stdout, "found   %s (%s)\n", tree.shown(place.Dir), place.Tool)
+		fmt.Fprintf(a.stdout, "found   %s (%s)\n", plan.Printable(tree.shown(place.Dir)), place.Tool)
 	}
 	workflows := path.Join(".github", "workflows")
 	files := []struct{ name, template string }{
@@ -137,7 +138,7 @@ func installOf(t tree, dir string) install {
 func (a *app) writeNew(t tree, name, from string, s setup) error {
 	file := filepath.Join(t.root, filepath.FromSlash(name))
 	if _, err := os.Lstat(file); err == nil {
-		_, err := fmt.Fprintf(a.stdout, "kept    %s, which is there already\n", t.shown(name))
+		_, err := fmt.Fprintf(a.stdout, "kept    %s, which is there already\n", plan.Printable(t.shown(name)))
 		return err
 	}
 	content, err := render(from, s)
@@ -156,7 +157,7 @@ func (a *app) writeNew(t tree, name, from string, s setup) error {
 	if err := errors.Join(err, out.Close()); err != nil {
 		return writingError(file, err)
 	}
-	_, err = fmt.Fprintf(a.stdout, "wrote   %s\n", t.shown(name))
+	_, err = fmt.Fprintf(a.stdout, "wrote   %s\n", plan.Printable(t.shown(name)))
 	return err
 }
 
@@ -182,5 +183,5 @@ func quoteYAML(dir string) string {
 	if dir != "" && dir[0] != '-' && strings.TrimFunc(dir, plain) == "" {
 		return dir
 	}
-	return strconv.Quote(dir)
+	return strings.ReplaceAll(strconv.Quote(dir), "${{", "${{ '${{' }}") // else GitHub would evaluate it
 }

@@ -118,8 +118,20 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 	return exitIncomplete
 }
 
-func (a *app) complain(err error) {
-	fmt.Fprintf(a.stderr, "migrate-check: %s\n", plan.Printable(plan.RedactText(err.Error(), a.secrets())))
+func (a *app) complain(err error) { a.say(err.Error()) }
+
+// say writes a message to stderr, in the program's name. It may hold anything: names of files, what a server answered,
+// what a program printed.
+func (a *app) say(message string) {
+	fmt.Fprintf(a.stderr, "migrate-check: %s\n", plan.Printable(plan.RedactText(message, a.secrets())))
+}
+
+// log says each of the messages that are written to it.
+type log struct{ say func(string) }
+
+func (l log) Write(message []byte) (int, error) {
+	l.say(strings.TrimRight(string(message), "\n"))
+	return len(message), nil
 }
 
 // signalError is the cause of a context that a signal has cancelled.

@@ -183,7 +183,7 @@ func (a *app) checkOptions(c planCommand) (check.Options, error) {
 		return check.Options{}, err
 	}
 	if c.verbose {
-		opts.Postgres.Log = a.stderr
+		opts.Postgres.Log = log{a.say}
 	}
 	a.addCache(&opts, c.noCache, conf.Cache)
 	if in := conf.History.Applied; in == "file" || in == "database" {

@@ -20,7 +20,7 @@ func (a *app) checkWithProgress(ctx context.Context, opts check.Options, c planC
 	case a.stderrIsTerminal && !c.verbose:
 		line := newLiveLine(a.stderr, a.now)
 		defer line.close()
-		opts.Progress = func(p check.Progress) { line.show(progressText(p)) }
+		opts.Progress = func(p check.Progress) { line.show(plan.RedactText(progressText(p), a.secrets())) }
 	default:
 		if a.getenv("GITHUB_ACTIONS") == "true" {
 			fmt.Fprintln(a.stderr, "::group::migrate-check")
@@ -28,7 +28,7 @@ func (a *app) checkWithProgress(ctx context.Context, opts check.Options, c planC
 		}
 		opts.Progress = func(p check.Progress) {
 			if !p.Minor || c.verbose {
-				fmt.Fprintf(a.stderr, "migrate-check: %s\n", progressText(p))
+				a.say(progressText(p))
 			}
 		}
 	}

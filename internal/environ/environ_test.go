@@ -31,6 +31,7 @@ func TestSplit(t *testing.T) {
 		{"https_proxy=http://ada:pa/ss@proxy:3128", secret}, {"GOPROXY=https://ada:x@goproxy.example,direct", secret},
 		{"JAVA_TOOL_OPTIONS=-Xmx1g -Dspring.datasource.password=x", secret}, {"JAVA_TOOL_OPTIONS=-Xmx1g", passed},
 		{"APP_SETTINGS=a\n-----BEGIN RSA PRIVATE KEY-----\n", secret}, {"APP_ENV=ghp_0123456789abcdefghij", secret},
+		{"PATH=/opt/token:/usr/bin", passed}, {`APP_ENV={"password": "x"}`, secret}, {"PIP_EXTRA=authorization: basic x", secret},
 		{"GITHUB_TOKEN=a", secret}, {"ACTIONS_RUNTIME_URL=https://x", secret}, {"INPUT_BASE=main", secret}, {"MIGRATE_CHECK_BASE=main", secret},
 		{"GITHUB_ENV=/f", secret}, {"GITHUB_PATH=/f", secret}, {"GITHUB_OUTPUT=/f", secret}, {"GITHUB_STATE=/f", secret},
 		{"GITHUB_STEP_SUMMARY=/f", secret}, {"AWS_ACCESS_KEY_ID=a", secret}, {"SSH_AUTH_SOCK=/s", secret}, {"MYAPPTOKEN=a", secret},
@@ -112,11 +113,13 @@ func TestSecrets(t *testing.T) {
 		"SHOP_API_TOKEN=tok-12345678", "DB_PASSWORD=postgres", "SHORT_TOKEN=abc", "PATH=/usr/local/bin:/usr/bin",
 		"DATABASE_URL=postgres://app:open%2Fsesame@db/shop", "CACHE=redis://:se:cr:et:one@cache/0",
 		"DEPLOY_SECRET=first line here\nsecond line here\n", "SSH_AUTH_SOCK=/tmp/ssh-XXXX12345678/agent.1", "SORT_KEY=orders_customer_id",
-		"SIGNING_KEY=0123456789abcdef", "SENTRY_DSN=https://0123456789abcdef0123@sentry.example/1", "APP_URL=postgres://postgres@127.0.0.1/shop",
+		"SIGNING_KEY=0123456789abcdef", `QUOTING_SECRET=it's a "quote"`, "SENTRY_DSN=https://0123456789abcdef0123@sentry.example/1", "APP_URL=postgres://postgres@127.0.0.1/shop",
+		"PROXIES=https://a:p@ssword@h1,https://b:short@h2",
 	})
 	want := []string{
-		"first line here\nsecond line here", "0123456789abcdef0123", "se%3Acr%3Aet%3Aone", "0123456789abcdef", "second line here", "first line here", "open%2Fsesame",
-		"se:cr:et:one", "tok-12345678", "open/sesame",
+		`first line here\nsecond line here`, "first line here\nsecond line here", "0123456789abcdef0123", "se%3Acr%3Aet%3Aone", "0123456789abcdef",
+		`it's a \"quote\"`, "second line here", "first line here", `it''s a "quote"`, `it's a "quote"`, "open%2Fsesame", "se:cr:et:one", "tok-12345678",
+		"open/sesame", "p%40ssword", "p@ssword",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ var (
 	// What is a secret under any name: a URL with somebody's name in it, a setting within a list of options, a key,
 	// and tokens that say by their first letters what they are.
 	urlWithUser = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://(?:[^/\s]*|[^/\s:]*:\S*)@`)
-	option      = regexp.MustCompile(`(?i)\b(?:password|passwd|passphrase|secret|token|api[_-]?key|authorization)\b\s*[=:]\s*\S`)
+	option      = regexp.MustCompile(`(?i)\b(?:password|passwd|passphrase|secret|token|api[_-]?key)(?:\s*=|["']\s*:)\s*\S|\bauthorization\b\s*[=:]\s*\S`)
 	token       = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY|\b(?:gh[opsur]_|github_pat_|glpat-|xox[abprs]-|sk_live_|npm_|pypi-)[A-Za-z0-9_-]{16}` +
 		`|\bAKIA[A-Z0-9]{16}\b|\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.`)
 )
@@ -52,7 +53,7 @@ func hasWord(name string, words []string) bool {
 func Secrets(variables []string) (values []string) {
 	add := func(text string) {
 		if text = strings.TrimSpace(text); len(text) >= 8 && !slices.Contains(commonValues, strings.ToLower(text)) {
-			values = append(values, text)
+			values = append(values, text, quoted(text), strings.ReplaceAll(text, "'", "''"))
 		}
 	}
 	for _, variable := range variables {
@@ -75,10 +76,16 @@ func Secrets(variables []string) (values []string) {
 	return slices.Compact(values)
 }
 
+// quoted is a text as programs write it between quotes, in JSON or as a text of Python.
+func quoted(text string) string {
+	text = strconv.Quote(text)
+	return text[1 : len(text)-1]
+}
+
 var commonValues = []string{"postgres", "password", "postgresql", "throwaway"}
 
 // A URL's password, or the token that stands for a name and a password.
-var urlPassword = regexp.MustCompile(`://(?:[^/\s:@]*:(\S+?)|([^/\s:@]{16,}))@`)
+var urlPassword = regexp.MustCompile(`://(?:[^/\s:@]*:([^\s,]+)|([^/\s:@]{16,}))@`)
 
 // passwordForms are the passwords of URLs as they stand there, and as programs read them and write them.
 func passwordForms(value string) (forms []string) {
