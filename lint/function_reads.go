@@ -23,7 +23,7 @@ func (c *Catalog) readsTable(expr *pg_query.Node, seen map[*Function]bool) (Name
 		function := functions[0]
 		seen[function] = true
 		for _, query := range function.queries() {
-			if tables := tablesIn(query); len(tables) > 0 {
+			if tables := TablesIn(query); len(tables) > 0 {
 				return function.Name, TableName(tables[0]), true
 			}
 			if _, table, reads := c.readsTable(query, seen); reads {
@@ -87,7 +87,7 @@ func (c *Catalog) triggers(table, function Name) bool {
 // trigger is called with. A column without a table before it may be
 // any other's, or a variable, unless the query reads nothing else.
 func (c *Catalog) names(query *pg_query.Node, table Name, column string, rows []string) bool {
-	tables := tablesIn(query)
+	tables := TablesIn(query)
 	aliases := rows
 	for _, ref := range tables {
 		if c.Resolve(ref) == table {
@@ -134,8 +134,8 @@ func refName(ref *pg_query.RangeVar) string {
 	return ref.GetRelname()
 }
 
-// tablesIn lists the relations that a query names, without those that its WITH makes and PostgreSQL's own.
-func tablesIn(query *pg_query.Node) (tables []*pg_query.RangeVar) {
+// TablesIn lists the relations that a query names, without those that its WITH makes and PostgreSQL's own.
+func TablesIn(query *pg_query.Node) (tables []*pg_query.RangeVar) {
 	var made []string
 	walk(query, func(node *pg_query.Node) bool {
 		if with := node.GetCommonTableExpr(); with != nil {

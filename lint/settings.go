@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"iter"
 	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -120,16 +121,35 @@ func (s *Settings) resetAll() {
 
 // selectConfig follows SELECT set_config('name', 'value', is_local).
 func (s *Settings) selectConfig(query *pg_query.SelectStmt, inBlock bool) {
-	for _, target := range query.GetTargetList() {
-		call := target.GetResTarget().GetVal().GetFuncCall()
-		if nameOf(call.GetFuncname()).Name != "set_config" || len(call.GetArgs()) != 3 {
-			continue
-		}
-		args := call.GetArgs()
-		local := args[2].GetAConst().GetBoolval().GetBoolval()
-		s.change(constant(args[0]), constant(args[1]), local, inBlock)
+	for name, call := range configCalls(query) {
+		s.change(name, constant(call[1]), isTrue(call[2]), inBlock)
 	}
 }
+
+// SetForSession lists the settings that a SELECT changes by set_config for longer than its transaction.
+func SetForSession(node *pg_query.Node) (names []string) {
+	for name, call := range configCalls(node.GetSelectStmt()) {
+		if !isTrue(call[2]) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// configCalls ranges over the calls of set_config in a SELECT: the setting, and the three arguments.
+func configCalls(query *pg_query.SelectStmt) iter.Seq2[string, []*pg_query.Node] {
+	return func(yield func(string, []*pg_query.Node) bool) {
+		for _, target := range query.GetTargetList() {
+			call := target.GetResTarget().GetVal().GetFuncCall()
+			if nameOf(call.GetFuncname()).Name == "set_config" && len(call.GetArgs()) == 3 &&
+				!yield(strings.ToLower(constant(call.GetArgs()[0])), call.GetArgs()) {
+				return
+			}
+		}
+	}
+}
+
+func isTrue(node *pg_query.Node) bool { return node.GetAConst().GetBoolval().GetBoolval() }
 
 // settingValue writes the arguments of SET as one text, as SHOW would.
 func settingValue(args []*pg_query.Node) string {

@@ -155,6 +155,20 @@ func (c *Catalog) GrownEnums() (grown []*Type) {
 	return grown
 }
 
+// DomainWithin gives a column that holds an array of the domain that a statement alters, as `"codes" of "orders"`. Empty
+// if none is known to.
+func (c *Catalog) DomainWithin(alter *pg_query.AlterDomainStmt) string {
+	domain := resolveType(c, nameOf(alter.GetTypeName()))
+	for _, relation := range c.Relations() {
+		for _, column := range relation.Columns {
+			if column.Type.Array && c.isOf(column.Type, domain) {
+				return fmt.Sprintf("%q of %q", column.Name, relation.Name)
+			}
+		}
+	}
+	return ""
+}
+
 // DomainOf is the domain that a statement alters, nil if it is not known.
 func (c *Catalog) DomainOf(alter *pg_query.AlterDomainStmt) *Type {
 	return c.types[resolveType(c, nameOf(alter.GetTypeName()))]

@@ -3,8 +3,6 @@ package rules
 import (
 	"slices"
 
-	pg_query "github.com/pganalyze/pg_query_go/v5"
-
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/lint/rewrite"
 )
@@ -21,15 +19,26 @@ func init() {
 }
 
 func checkBackfillSameTransaction(pass *lint.Pass) {
-	command := changesRows(pass.Node)
-	if command == "" || pass.Blocker == nil {
+	if pass.Blocker == nil {
 		return
 	}
-	lock := pass.Blocker.Locks[slices.IndexFunc(pass.Blocker.Locks, lint.Lock.BlocksWrites)]
+	command := changesRows(pass.Node)
+	if command == "" {
+		command = fillsRelation(pass.Node)
+	}
+	if command == "" || aFewRows(pass) {
+		return
+	}
+	lock := blockingLock(pass.Blocker)
 	pass.Reportf("%s runs while the lock of line %d still blocks %s of %q, until the commit",
 		command, pass.Blocker.Position.Line, blocked(lock), lock.Table).
 		Hintf("change the schema in one revision and the rows in the next, in batches").
 		Claims(lock.Table, lint.Claim{Lock: lock.Mode})
+}
+
+// blockingLock is the first lock of a statement that keeps others from writing.
+func blockingLock(stmt *lint.Statement) lint.Lock {
+	return stmt.Locks[slices.IndexFunc(stmt.Locks, lint.Lock.BlocksWrites)]
 }
 
 func blocked(lock lint.Lock) string {
@@ -37,19 +46,4 @@ func blocked(lock lint.Lock) string {
 		return "all use"
 	}
 	return "writing"
-}
-
-// changesRows names the command if it may change any number of rows. INSERT of literal rows is short.
-func changesRows(node *pg_query.Node) string {
-	switch {
-	case node.GetUpdateStmt() != nil:
-		return "UPDATE"
-	case node.GetDeleteStmt() != nil:
-		return "DELETE"
-	case node.GetMergeStmt() != nil:
-		return "MERGE"
-	case node.GetInsertStmt() != nil && len(node.GetInsertStmt().GetSelectStmt().GetSelectStmt().GetFromClause()) > 0:
-		return "INSERT … SELECT"
-	}
-	return ""
 }

@@ -33,6 +33,12 @@ func checkCheckVolatile(pass *lint.Pass) {
 			pass.Reportf("the CHECK calls %s(), which gives another answer each time: a restored dump may refuse the rows", function).
 				At(check.GetLocation()).
 				Hintf("use a trigger, or write the value to a column")
+			continue
+		}
+		if column, does := expires(condition); does {
+			pass.Reportf("the CHECK wants %q to be later than the present: in time it no longer is, and a restored dump refuses the row", column).
+				At(check.GetLocation()).
+				Hintf("use a trigger, or compare with a column that keeps the time")
 		}
 	}
 }

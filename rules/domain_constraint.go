@@ -19,6 +19,12 @@ func checkDomainConstraint(pass *lint.Pass) {
 	if !lint.ReadsDomainTables(alter) {
 		return
 	}
+	if user := pass.Catalog.DomainWithin(alter); user != "" {
+		pass.Reportf("PostgreSQL refuses to check the domain's constraint, because %s holds the domain in an array", user).
+			Hintf("put the condition on the tables instead, as a CHECK NOT VALID that is validated later").
+			Claims(lint.Name{}, lint.Claim{Fails: true})
+		return
+	}
 	if known := pass.Catalog.DomainOf(alter); known != nil && known.Made != nil {
 		return
 	}

@@ -14,12 +14,18 @@ func init() {
 		Group:    lint.Programs,
 		Severity: lint.Error,
 		Approve:  true,
-		Summary:  "DROP FUNCTION breaks code that still calls the function",
+		Summary:  "DROP FUNCTION, or another name, breaks code that still calls the function",
 		Check:    checkDropFunction,
 	})
 }
 
 func checkDropFunction(pass *lint.Pass) {
+	rename := pass.Node.GetRenameStmt()
+	switch rename.GetRenameType() {
+	case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE,
+		pg_query.ObjectType_OBJECT_AGGREGATE:
+		reportGone(pass, lint.DroppedName(rename.GetObject()))
+	}
 	drop := pass.Node.GetDropStmt()
 	switch drop.GetRemoveType() {
 	case pg_query.ObjectType_OBJECT_FUNCTION, pg_query.ObjectType_OBJECT_PROCEDURE, pg_query.ObjectType_OBJECT_ROUTINE,
@@ -28,10 +34,13 @@ func checkDropFunction(pass *lint.Pass) {
 		return
 	}
 	for _, object := range drop.GetObjects() {
-		name := lint.DroppedName(object)
-		if pass.Catalog.NewFunction(name) || madeAgain(pass, name) {
-			continue
-		}
+		reportGone(pass, lint.DroppedName(object))
+	}
+}
+
+// reportGone reports a function that is not found by its name any more.
+func reportGone(pass *lint.Pass, name *pg_query.RangeVar) {
+	if !pass.Catalog.NewFunction(name) && !madeAgain(pass, name) {
 		pass.Reportf("code that still calls %s() fails from now on", lint.TableName(name)).
 			Hintf("stop calling it in one release, drop it in a later one, and say why here")
 	}

@@ -31,9 +31,15 @@ func checkDropType(pass *lint.Pass) {
 			continue
 		}
 		if user := userOfType(pass, name); user != "" {
-			pass.Reportf("the type %s is used by %s", name, user).
+			if drop.GetBehavior() == pg_query.DropBehavior_DROP_CASCADE {
+				pass.Reportf("with the type %s goes the column %s, and what is in it", name, user).
+					Hintf("change the type of the column first")
+				continue
+			}
+			pass.Reportf("DROP TYPE fails, because %s is of the type %s", user, name).
 				Hintf("change the type of the column first").
-				Claims(lint.Name{}, lint.Claim{Fails: drop.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE})
+				Severity(lint.Error).
+				Claims(lint.Name{}, lint.Claim{Fails: true})
 		}
 	}
 }

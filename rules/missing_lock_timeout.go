@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/lint/rewrite"
@@ -33,5 +32,5 @@ func checkMissingLockTimeout(pass *lint.Pass) {
 // hasTimeout reports whether a timeout is set; 0 turns it off.
 func hasTimeout(pass *lint.Pass, name string) bool {
 	value, set := pass.Catalog.Settings.Get(name, pass.Statement.Transaction.Number)
-	return set && strings.Trim(value, "0msinhd ") != ""
+	return set && !off(value)
 }

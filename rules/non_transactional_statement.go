@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -44,6 +46,14 @@ func aloneOnly(node *pg_query.Node) string {
 		return "DROP TABLESPACE"
 	case *pg_query.Node_AlterSystemStmt:
 		return "ALTER SYSTEM"
+	case *pg_query.Node_CreateSubscriptionStmt:
+		if makesSlot(n.CreateSubscriptionStmt.GetOptions()) {
+			return "CREATE SUBSCRIPTION that creates a slot"
+		}
+	case *pg_query.Node_AlterDatabaseStmt:
+		if hasOption(n.AlterDatabaseStmt.GetOptions(), "tablespace") {
+			return "ALTER DATABASE … SET TABLESPACE"
+		}
 	case *pg_query.Node_ReindexStmt:
 		switch n.ReindexStmt.GetKind() {
 		case pg_query.ReindexObjectType_REINDEX_OBJECT_SCHEMA, pg_query.ReindexObjectType_REINDEX_OBJECT_SYSTEM,
@@ -56,4 +66,18 @@ func aloneOnly(node *pg_query.Node) string {
 		}
 	}
 	return ""
+}
+
+// makesSlot reports whether CREATE SUBSCRIPTION creates a slot on the publisher, as it does unless told otherwise.
+func makesSlot(options []*pg_query.Node) bool {
+	for _, name := range []string{"connect", "create_slot"} {
+		if hasOption(options, name) && !lint.HasOption(options, name) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasOption(options []*pg_query.Node, name string) bool {
+	return slices.ContainsFunc(options, func(option *pg_query.Node) bool { return option.GetDefElem().GetDefname() == name })
 }

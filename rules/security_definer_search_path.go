@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"slices"
+
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -15,19 +19,35 @@ func init() {
 }
 
 func checkSecurityDefinerSearchPath(pass *lint.Pass) {
-	create := pass.Node.GetCreateFunctionStmt()
-	definer, path := false, false
-	for _, node := range create.GetOptions() {
+	create, alter := pass.Node.GetCreateFunctionStmt(), pass.Node.GetAlterFunctionStmt()
+	definer := definesSecurity(create.GetOptions()) || definesSecurity(alter.GetActions())
+	if !definer || setsPath(create.GetOptions()) || setsPath(alter.GetActions()) {
+		return
+	}
+	name := lint.Strings(append(create.GetFuncname(), alter.GetFunc().GetObjname()...))
+	if pass.Later(func(stmt *lint.Statement) bool { return givesPath(stmt.Node.GetAlterFunctionStmt(), name) }) {
+		return
+	}
+	pass.Reportf("whoever calls the function decides by the search_path which functions it calls, with its owner's rights").
+		Hintf("SET search_path = pg_catalog, pg_temp in the function's definition")
+}
+
+func definesSecurity(options []*pg_query.Node) bool {
+	return slices.ContainsFunc(options, func(node *pg_query.Node) bool {
 		option := node.GetDefElem()
-		switch option.GetDefname() {
-		case "security":
-			definer = option.GetArg().GetBoolean().GetBoolval()
-		case "set":
-			path = path || option.GetArg().GetVariableSetStmt().GetName() == "search_path"
-		}
-	}
-	if definer && !path {
-		pass.Reportf("whoever calls the function decides by the search_path which functions it calls, with its owner's rights").
-			Hintf("SET search_path = pg_catalog, pg_temp in the function's definition")
-	}
+		return option.GetDefname() == "security" && option.GetArg().GetBoolean().GetBoolval()
+	})
+}
+
+func setsPath(options []*pg_query.Node) bool {
+	return slices.ContainsFunc(options, func(node *pg_query.Node) bool {
+		option := node.GetDefElem()
+		return option.GetDefname() == "set" && option.GetArg().GetVariableSetStmt().GetName() == "search_path"
+	})
+}
+
+// givesPath reports whether ALTER FUNCTION gives a function its own search_path.
+func givesPath(alter *pg_query.AlterFunctionStmt, name []string) bool {
+	altered := lint.Strings(alter.GetFunc().GetObjname())
+	return len(altered) > 0 && altered[len(altered)-1] == name[len(name)-1] && setsPath(alter.GetActions())
 }

@@ -20,14 +20,20 @@ func init() {
 }
 
 func checkSessionSettingLeak(pass *lint.Pass) {
-	set := pass.Node.GetVariableSetStmt()
-	if set.GetKind() != pg_query.VariableSetKind_VAR_SET_VALUE || set.GetIsLocal() || strings.HasSuffix(set.GetName(), "_timeout") {
+	if set := pass.Node.GetVariableSetStmt(); set.GetKind() == pg_query.VariableSetKind_VAR_SET_VALUE && !set.GetIsLocal() {
+		reportLeak(pass, set.GetName())
+	}
+	for _, name := range lint.SetForSession(pass.Node) {
+		reportLeak(pass, name)
+	}
+}
+
+// Timeouts are left out: outside of a transaction there is no other way to set them.
+func reportLeak(pass *lint.Pass, name string) {
+	if strings.HasSuffix(name, "_timeout") || slices.Contains(harmlessSettings, name) || pass.Later(func(stmt *lint.Statement) bool { return resets(stmt, name) }) {
 		return
 	}
-	if slices.Contains(harmlessSettings, set.GetName()) || pass.Later(func(stmt *lint.Statement) bool { return resets(stmt, set.GetName()) }) {
-		return
-	}
-	pass.Reportf("%s holds for everything that runs in this session afterwards", set.GetName()).
+	pass.Reportf("%s holds for everything that runs in this session afterwards", name).
 		Hintf("SET LOCAL, or RESET it at the end")
 }
 
@@ -35,6 +41,9 @@ func checkSessionSettingLeak(pass *lint.Pass) {
 var harmlessSettings = []string{"client_min_messages", "client_encoding", "application_name", "standard_conforming_strings", "maintenance_work_mem", "work_mem"}
 
 func resets(stmt *lint.Statement, name string) bool {
+	if slices.Contains(lint.SetForSession(stmt.Node), name) {
+		return true
+	}
 	set := stmt.Node.GetVariableSetStmt()
 	switch set.GetKind() {
 	case pg_query.VariableSetKind_VAR_RESET_ALL:

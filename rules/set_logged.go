@@ -32,4 +32,11 @@ func checkSetLogged(pass *lint.Pass) {
 			Hintf("make a new table, and move the rows over").
 			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.AccessExclusive, Rewrite: true})
 	}
+	for _, table := range []*pg_query.RangeVar{pass.Node.GetCreateStmt().GetRelation(), pass.Node.GetCreateTableAsStmt().GetInto().GetRel()} {
+		if lint.Persistence(table.GetRelpersistence()) == lint.Unlogged {
+			pass.Reportf("%q is empty after a crash, and on replicas at all times", lint.TableName(table)).
+				Hintf("keep in it only what can be made again").
+				Severity(lint.Note)
+		}
+	}
 }

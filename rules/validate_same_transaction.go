@@ -21,14 +21,20 @@ func init() {
 func checkValidateSameTransaction(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
 		constraint := pass.Catalog.Relation(table).Constraint(cmd.GetName())
-		if cmd.GetSubtype() != pg_query.AlterTableType_AT_ValidateConstraint || constraint == nil || constraint.Made == nil {
+		if cmd.GetSubtype() != pg_query.AlterTableType_AT_ValidateConstraint || constraint != nil && constraint.Validated {
 			continue
 		}
-		if constraint.Made.Transaction != pass.Statement.Transaction.Number {
+		var report lint.Report
+		if constraint != nil && constraint.Made != nil && constraint.Made.Transaction == pass.Statement.Transaction.Number {
+			report = pass.Reportf("VALIDATE reads all of %q while the lock that added %q is still held", lint.TableName(table), cmd.GetName())
+		} else if pass.Blocker != nil {
+			lock := blockingLock(pass.Blocker)
+			report = pass.Reportf("VALIDATE reads all of %q while the lock of line %d still blocks %s of %q",
+				lint.TableName(table), pass.Blocker.Position.Line, blocked(lock), lock.Table)
+		} else {
 			continue
 		}
-		pass.Reportf("VALIDATE reads all of %q while the lock that added %q is still held", lint.TableName(table), cmd.GetName()).
-			Hintf("validate it in another transaction").
+		report.Hintf("validate it in another transaction").
 			Claims(pass.Catalog.Resolve(table), lint.Claim{Scan: true, Conditional: true})
 	}
 }
