@@ -40,6 +40,8 @@ type File struct {
 	// Settings are in force when the script begins, where a run has shown them. They are instead of those in
 	// the Options; nil if they are not known.
 	Settings map[string]string
+	// Around are settings that the code around the script is seen to make, such as env.py. They come on top.
+	Around map[string]string
 }
 
 // Part is one message to the server: a single statement, or several separated by semicolons, which

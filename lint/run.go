@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
@@ -102,6 +103,13 @@ func (e *engine) begin(script *Script) {
 	settings := e.opts.Settings
 	if script.file.Settings != nil {
 		settings = script.file.Settings
+	}
+	if around := script.file.Around; len(around) > 0 {
+		settings = maps.Clone(settings)
+		if settings == nil {
+			settings = map[string]string{}
+		}
+		maps.Copy(settings, around)
 	}
 	e.catalog.Settings = newSettings(settings)
 	e.catalog.Complete = e.catalog.Complete && !script.file.incomplete()

@@ -2,6 +2,8 @@ package alembic
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/python"
@@ -11,11 +13,7 @@ import (
 func (f *frame) call(n *python.Node) value {
 	function := f.eval(n.Child("function"))
 	given := f.arguments(n.Child("arguments"))
-	defer func(site *python.Node) { f.site = site }(f.site)
-	if f.home.Path == f.revision.Path {
-		f.site = n
-	}
-	v := f.invoke(function, given)
+	v := f.at(n, func() value { return f.invoke(function, given) })
 	if m, ok := function.(member); ok {
 		f.remember(n.Child("function").Child("object"), m, given)
 	}
@@ -86,14 +84,38 @@ func (f *frame) invoke(function value, given arguments) value {
 	case dotted:
 		return f.external(function, given)
 	case member:
+		f.callBack(given)
 		return f.method(function, given)
 	case foreign:
 		return f.stranger(function.name)
 	}
+	f.callBack(given)
 	if given.holdsConnection() {
 		return f.stranger("code that is chosen when it runs")
 	}
 	return data{}
+}
+
+// callBack reads the functions that are handed on to code which is not read: it may call them, and with what it likes.
+func (f *frame) callBack(given arguments) {
+	for _, v := range given.all() {
+		function, ok := v.(*callable)
+		if !ok {
+			continue
+		}
+		f.maybe++
+		f.enterFunction(function, arguments{open: true})
+		f.maybe--
+	}
+}
+
+// all are the arguments, those with a name after the others.
+func (a arguments) all() []value {
+	all := slices.Clone(a.positional)
+	for _, name := range slices.Sorted(maps.Keys(a.named)) {
+		all = append(all, a.named[name])
+	}
+	return all
 }
 
 // stranger is code that is not known here and may send anything.
@@ -103,17 +125,7 @@ func (f *frame) stranger(name string) value {
 }
 
 func (a arguments) holdsConnection() bool {
-	for _, v := range a.positional {
-		if isConnection(v) {
-			return true
-		}
-	}
-	for _, v := range a.named {
-		if isConnection(v) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.all(), isConnection)
 }
 
 func isConnection(v value) bool {

@@ -61,8 +61,14 @@ type Module struct {
 func Read(revision *Module, function string, files Files) Reading {
 	r := &reader{revision: revision, files: files, scopes: map[string]*scope{}, transaction: 1}
 	home := r.scopeOf(revision)
-	if main, ok := home.names[function].(*callable); ok {
+	switch main := home.names[function].(type) {
+	case nil:
+	case *callable:
+		r.site = main.node
 		r.run(main, nil, nil)
+	default: // decorated, imported or put together
+		r.site = revision.Root
+		r.unread("what " + function + " is shows only when it runs")
 	}
 	return r.reading
 }

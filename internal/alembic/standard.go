@@ -7,6 +7,10 @@ import (
 // standardCall calls what Python brings, and what of Alembic does nothing to the database.
 func (f *frame) standardCall(name dotted, given arguments) value {
 	first := given.get(0, "")
+	if name == "builtins.map" {
+		return f.mapped(given)
+	}
+	f.callBack(given)
 	switch name {
 	case "builtins.str":
 		if text, ok := display(first, ""); ok {
@@ -131,6 +135,20 @@ func (f *frame) enumerated(v value) value {
 	all := list{}
 	for i, element := range elements {
 		all = append(all, list{int64(i), element})
+	}
+	return all
+}
+
+// mapped calls a function for each element of a list.
+func (f *frame) mapped(given arguments) value {
+	elements, known := f.elements(given.get(1, ""))
+	if !known || len(given.positional) != 2 {
+		f.callBack(given)
+		return data{}
+	}
+	all := list{}
+	for _, element := range elements {
+		all = append(all, f.invoke(given.positional[0], arguments{positional: []value{element}}))
 	}
 	return all
 }

@@ -88,6 +88,10 @@ func TestWhatTheTextTells(t *testing.T) {
 			"13: INSERT INTO t (a) VALUES ($1)", "14: INSERT INTO t (a, b) VALUES ($1, $2)"}},
 		{"everything of the models", "from app.models import Base\nBase.metadata.create_all(bind=op.get_bind())\nsa.MetaData().create_all(op.get_bind())", []string{
 			"13 unread: app.models.Base.metadata.create_all is not code of the project that could be read", "14 unread: code that is chosen when it runs is not code of the project that could be read"}},
+		{"a kind of statement that is not followed", "match 1:\n    case 1:\n        op.drop_table('a')", []string{
+			"12 unread: statements of this kind are not followed"}},
+		{"functions that are handed on", "list(map(lambda c: op.drop_column('t', c), ['a', 'b']))\nsorted(ITEMS, key=lambda i: op.drop_table('t') or 1)\nITEMS.each(lambda: op.drop_table(ITEMS))", []string{
+			"12: ALTER TABLE t DROP COLUMN a", "12: ALTER TABLE t DROP COLUMN b", "13: ?DROP TABLE t", "14 unread: only a run tells the name of the table"}},
 		{"logging", "import logging\nlog = logging.getLogger(__name__)\nlog.info('dropping %s', ITEMS)\nprint('done')", nil},
 		{"parameters of its own", "op.execute('UPDATE a SET b = 1 WHERE c = :c AND d::text = \\'x:y\\'')", []string{
 			"12: UPDATE a SET b = 1 WHERE c = $1 AND d::text = 'x:y'"}},

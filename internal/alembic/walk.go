@@ -61,7 +61,10 @@ func (f *frame) block(n *python.Node) flow {
 
 func (f *frame) statement(n *python.Node) flow {
 	if f.steps++; f.steps > maxSteps {
-		f.unread("it goes through too many steps")
+		f.at(n, func() value {
+			f.unread("it goes through too many steps")
+			return nil
+		})
 		return leave
 	}
 	switch n.Kind {
@@ -97,11 +100,21 @@ func (f *frame) statement(n *python.Node) flow {
 		f.importing(n)
 	case "delete_statement", "global_statement", "nonlocal_statement", "pass_statement", "assert_statement", "future_import_statement":
 	default:
-		if f.site != nil {
-			f.unread("it is not followed what " + n.Kind + " does")
-		}
+		f.at(n, func() value {
+			f.unread("statements of this kind are not followed")
+			return nil
+		})
 	}
 	return next
+}
+
+// at does something for a piece of code: if it stands in the revision, that is the place of what it sends.
+func (f *frame) at(n *python.Node, do func() value) value {
+	defer func(site *python.Node) { f.site = site }(f.site)
+	if f.home.Path == f.revision.Path && f.depth > 0 {
+		f.site = n
+	}
+	return do()
 }
 
 // define gives a function its name, which it knows itself.

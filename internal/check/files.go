@@ -69,7 +69,7 @@ func (t *transactions) file(tree *reading.Tree, revision *migration.Revision, ou
 	file := tree.File(revision, script)
 	ran := outcome != nil && (script.Language != migration.Program || outcome.Trace != nil) // some programs are seen in the trace only
 	if file.Python && ran {
-		file.Sent, file.Unread = []lint.Sent{}, nil
+		file.Sent, file.Unread, file.Around = []lint.Sent{}, nil, nil
 		for _, statement := range outcome.Statements {
 			file.Sent = append(file.Sent, lint.Sent{SQL: statement.SQL, Position: statement.Position, Transaction: statement.Transaction})
 		}

@@ -12,10 +12,13 @@ import (
 )
 
 // Tree reads the scripts of one tree: head or base.
-type Tree struct{ files alembic.Files }
+type Tree struct {
+	fsys  fs.FS
+	files alembic.Files
+}
 
 // Of reads the revisions of a tree. It may be used by several goroutines.
-func Of(files fs.FS) *Tree { return &Tree{alembic.Tree(files)} }
+func Of(files fs.FS) *Tree { return &Tree{files, alembic.Tree(files)} }
 
 // File is one script of a revision. What only running it can tell is in Unread, or nothing is known and Sent is nil.
 func (t *Tree) File(revision *migration.Revision, script migration.Script) lint.File {
@@ -49,7 +52,7 @@ func (t *Tree) readPython(file *lint.File) {
 		return
 	}
 	read := alembic.Read(&alembic.Module{Module: module, Path: file.Path}, string(file.Direction), t.files)
-	file.Sent = []lint.Sent{}
+	file.Sent, file.Around = []lint.Sent{}, t.around(file.Path)
 	for _, statement := range read.Statements {
 		file.Sent = append(file.Sent, lint.Sent{
 			SQL: statement.SQL, Position: position(file.Path, statement.Place),
