@@ -53,7 +53,7 @@ func TestTheRunDecides(t *testing.T) {
 			orders SHARE blocks writes, builds an index`},
 		{"the other side of a foreign key", limited + "-- migrate-check:ignore drop-table: nobody complains\nDROP TABLE complaints;", `
 			approved drop-table static, line 3
-			warning observed-lock observed, line 3
+			warning drop-foreign-key confirmed, line 3
 			complaints ACCESS EXCLUSIVE blocks reads and writes
 			orders ACCESS EXCLUSIVE blocks reads and writes`},
 		{"a type that the server knows", limited + `ALTER TABLE archive ALTER COLUMN code TYPE varchar(20);`, `
