@@ -102,14 +102,15 @@ func (c *comparison) add(f lint.Finding) {
 	c.Findings = append(c.Findings, f)
 }
 
-// problems takes over what is wrong with the head. What was a mere warning on the base is no news.
+// problems takes over what is wrong with the head. What was a mere warning on the base is no news, nor is a file there
+// that belongs to no revision: those who have it live with it.
 func (c *comparison) problems() {
 	for _, problem := range c.Head.Problems {
 		known := slices.ContainsFunc(c.Base.Problems, func(p lint.Finding) bool { return p.Message == problem.Message })
 		if slices.Contains(c.settled, problem.Revision) && problem.Rule == BrokenHistory {
 			continue
 		}
-		if !known || problem.Severity == lint.Error {
+		if !known || problem.Severity == lint.Error && (problem.Revision != "" || c.tool.Graph) {
 			c.add(problem)
 		}
 	}

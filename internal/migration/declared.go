@@ -3,6 +3,8 @@ package migration
 import (
 	"cmp"
 	"strings"
+
+	"github.com/migrate-check/migrate-check/lint"
 )
 
 // Declarations are comments in a revision by which its author takes responsibility:
@@ -17,7 +19,10 @@ const (
 // declare reads the declarations in the files of a revision. One without a reason does not count.
 func (r *Revision) declare(scripts ...Script) {
 	for _, script := range scripts {
-		for line := range strings.Lines(cmp.Or(script.section, script.Source)) {
+		text := cmp.Or(script.section, script.Source)
+		number := strings.Count(script.Source[:max(0, strings.Index(script.Source, text))], "\n")
+		for line := range strings.Lines(text) {
+			number++
 			word, reason, ok := declaration(line, script.commentMark())
 			if !ok {
 				continue
@@ -25,7 +30,7 @@ func (r *Revision) declare(scripts ...Script) {
 			kind, ids, _ := strings.Cut(word, " ")
 			switch kind {
 			case irreversibleMark:
-				r.Irreversible = reason
+				r.Irreversible, r.declaredAt = reason, lint.Position{Path: script.Path, Line: number}
 			case replacesMark:
 				r.Replaces, r.ReplacesReason = strings.FieldsFunc(ids, isSeparator), reason
 			}

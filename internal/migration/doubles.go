@@ -44,6 +44,9 @@ func (c *comparison) renumber(r *Revision, others ...*Revision) string {
 	if c.tool.Graph {
 		return "give it a new revision"
 	}
+	if c.tool.moveLast != "" {
+		return "give it another ID"
+	}
 	last := c.last
 	for _, other := range slices.Concat(c.Base.Revisions, c.Head.Revisions, others) {
 		if number, err := strconv.Atoi(other.ID); err == nil {

@@ -21,16 +21,15 @@ func (r *Revision) WhyNoDowngrade() string {
 	return ""
 }
 
-// CheckDowngrade reports a revision that cannot be undone. One that declares why it cannot gets an
-// approved finding.
+// CheckDowngrade reports a revision that cannot be undone. One that declares that it cannot gets an approved
+// finding with the reason, also if it has a downgrade: that is not run then.
 func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missing bool) {
-	refused := slices.ContainsFunc(project.Problems, func(p lint.Finding) bool { return p.Revision == r.ID && p.Severity == lint.Error })
-	if r.Upgrade.Empty || refused || r.Repeatable {
-		return lint.Finding{}, false // there is nothing to undo, or something else to mend first
+	if slices.ContainsFunc(project.Problems, func(p lint.Finding) bool { return p.Revision == r.ID && p.Severity == lint.Error }) {
+		return lint.Finding{}, false // there is something else to mend first
 	}
 	why := r.WhyNoDowngrade()
-	if why == "" {
-		return lint.Finding{}, false
+	if why == "" || r.Upgrade.Empty || r.Repeatable { // there is a way back, or nothing to undo
+		return declaredIrreversible(r), r.Irreversible != ""
 	}
 	position := lint.Position{Path: r.Downgrade.Path, Line: r.Downgrade.Line}
 	if r.Downgrade.Missing() {
@@ -50,6 +49,15 @@ func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missin
 		Hint: fmt.Sprintf("write the downgrade, or declare in the file why there is none: %s migrate-check:irreversible: the reason",
 			r.Upgrade.commentMark()),
 	}, true
+}
+
+// declaredIrreversible is the finding for a declaration that nothing but itself makes necessary.
+func declaredIrreversible(r *Revision) lint.Finding {
+	return lint.Finding{
+		Rule: MissingDowngrade, Severity: lint.Error, Revision: r.ID, Direction: lint.Downgrade,
+		Position: r.declaredAt, Evidence: lint.Static, Approved: r.Irreversible,
+		Message: fmt.Sprintf("revision %s is declared irreversible: whether its downgrade undoes it is not checked", title(r)),
+	}
 }
 
 func hasDowngrades(project *Project) bool {

@@ -31,6 +31,9 @@ func init() {
 // https://documentation.red-gate.com/fd/migrations-184127470.html
 var flywayName = regexp.MustCompile(`^(?:([VU])([0-9]+(?:[._][0-9]+)*)|(R))__(.*)\.sql$`)
 
+// flywayAlmost are names that are meant to be like that. Flyway passes over them unless validateMigrationNaming is on.
+var flywayAlmost = regexp.MustCompile(`(?i)^(?:[VU]?[0-9]|[VUR]_).*\.sql$`)
+
 func claimsFlyway(d *directory) (bool, error) {
 	for _, name := range d.files() {
 		if match := flywayName.FindStringSubmatch(name); match != nil && match[1] == "V" {
@@ -60,6 +63,9 @@ func loadFlyway(l *loader) error {
 		}
 		match := flywayName.FindStringSubmatch(entry.Name())
 		if match == nil {
+			if flywayAlmost.MatchString(entry.Name()) {
+				l.warnIgnored(file, "V1__name.sql, U1__name.sql or R__name.sql")
+			}
 			return nil
 		}
 		id, title := FlywayVersion(match[2]), words(match[4])

@@ -43,14 +43,18 @@ func gooseNumber(name string) (uint64, bool) {
 	return uint64(number), ok && err == nil && number >= 1
 }
 
+// The goose command takes every file with the ending .sql for a revision; a Provider of goose's package passes over
+// those without a number. Either way nobody runs them.
+// https://pkg.go.dev/github.com/pressly/goose/v3#CollectMigrations
 func loadGoose(l *loader) error {
 	l.project.VersionTable = "public.goose_db_version"
 	var all []*Revision
 	for _, name := range l.files() {
 		number, ok := gooseNumber(name)
 		if !ok {
-			if looksNumbered(name) && strings.HasSuffix(name, ".sql") {
-				l.warnIgnored(l.join(name), "NUMBER_name.sql with a number from 1")
+			if strings.HasSuffix(name, ".sql") {
+				l.problem(lint.Error, l.join(name), 1, "", "goose refuses to run: the name of "+l.join(name)+
+					" does not begin with a number from 1, as in NUMBER_name.sql", "rename the file, or move it out of the directory")
 			}
 			continue
 		}

@@ -15,6 +15,7 @@ func init() {
 		Checksums:  Checksums{"databasechangelog", "liquibase update refuses to run", liquibaseReads},
 		claims:     claimsLiquibase,
 		load:       loadLiquibase,
+		moveLast:   "move the changeset to the end of the changelog",
 		outOfOrder: "liquibase update runs it before that one on new databases, and after it on those that have it",
 	})
 }

@@ -31,12 +31,20 @@ func (c *comparison) order() {
 		}
 		c.add(lint.Finding{
 			Rule: OutOfOrderRevision, Severity: lint.Error, Revision: r.ID,
-			Position: lint.Position{Path: r.Path(), Line: 1},
+			Position: lint.Position{Path: r.Path(), Line: max(1, r.Upgrade.Line)},
 			Message: fmt.Sprintf("revision %s is new and sorts before %s, which is on the base: %s",
 				title(r), title(later), c.tool.outOfOrder),
-			Hint: c.renumber(r),
+			Hint: c.goLast(r),
 		})
 	}
+}
+
+// goLast says how to bring a revision behind those of the base.
+func (c *comparison) goLast(r *Revision) string {
+	if c.tool.moveLast != "" {
+		return c.tool.moveLast
+	}
+	return c.renumber(r)
 }
 
 // heads reports that the change leaves more heads than there were. What goes on where a branch of the base ended is

@@ -1,9 +1,11 @@
 package migration
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
+	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
 )
@@ -39,6 +41,7 @@ func loadPrisma(l *loader) error {
 			continue
 		}
 		if _, err := fs.Stat(l.fsys, l.join(path.Join(entry.Name(), "migration.sql"))); err != nil {
+			l.withoutMigration(entry.Name())
 			continue
 		}
 		r := &Revision{ID: entry.Name(), Message: words(prismaDate.ReplaceAllString(entry.Name(), ""))}
@@ -53,6 +56,17 @@ func loadPrisma(l *loader) error {
 	}
 	l.addInOrder(all)
 	return nil
+}
+
+// withoutMigration reports a directory that Prisma takes for a revision and cannot read. An empty one is not in git.
+// https://www.prisma.io/docs/orm/reference/error-reference#p3015
+func (l *loader) withoutMigration(name string) {
+	files, err := fs.ReadDir(l.fsys, l.join(name))
+	if err != nil || len(files) == 0 || strings.HasPrefix(name, ".") {
+		return
+	}
+	l.problem(lint.Error, l.join(path.Join(name, files[0].Name())), 1, "",
+		fmt.Sprintf("prisma refuses to run: %s has no file migration.sql", l.join(name)), "call the file migration.sql, or remove the directory")
 }
 
 var prismaDate = regexp.MustCompile(`^[0-9]+_`)

@@ -64,6 +64,8 @@ type Revision struct {
 	Downgrade Script
 	// Irreversible is the declared reason why there is no downgrade. Empty if none was declared.
 	Irreversible string
+	// declaredAt is where.
+	declaredAt lint.Position
 	// unplaced is set if only running it can tell which revisions come before.
 	unplaced bool
 	// skimmed is set if the scripts were not looked into, as the other tree has the very same file.

@@ -20,6 +20,7 @@ func init() {
 		load:       loadSqitch,
 		territory:  sqitchTerritory,
 		outOfOrder: "sqitch deploy refuses a plan in which deployed changes moved",
+		moveLast:   "move its line to the end of sqitch.plan",
 	})
 }
 

@@ -137,7 +137,7 @@ SELECT 1;
 6 "none" [5]
  up 1:[] empty
  down none
-`, `warning broken-history 0_zero.sql:1 goose ignores 0_zero.sql: its name is not like NUMBER_name.sql with a number from 1
+`, `error broken-history 0_zero.sql:1 goose refuses to run: the name of 0_zero.sql does not begin with a number from 1, as in NUMBER_name.sql
 error broken-history 2_nosemicolon.sql:3 goose refuses 2_nosemicolon.sql: the last statement before -- +goose Down does not end with a semicolon
 error broken-history 3_noend.sql:3 goose refuses 3_noend.sql: a -- +goose StatementBegin has no StatementEnd
 error broken-history 4_unknown.sql:1 goose refuses 4_unknown.sql: goose knows no annotation -- +goose Upp

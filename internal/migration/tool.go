@@ -29,6 +29,8 @@ type Tool struct {
 	compare func(a, b *Revision) int
 	// outOfOrder says what the tool does with a new revision that sorts before an applied one.
 	outOfOrder string
+	// moveLast is what to do about it where revisions have no numbers. Empty where they have.
+	moveLast string
 	// claims reports whether a directory is a project.
 	claims func(d *directory) (bool, error)
 	// load reads the revisions into the project.
