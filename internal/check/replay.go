@@ -162,7 +162,7 @@ func (s *subject) what() string {
 // brokenHistory is the finding that keeps the tool from applying anything; nil if there is none.
 func (s *subject) brokenHistory() *lint.Finding {
 	for _, finding := range s.changes.Findings {
-		if finding.Rule == migration.BrokenHistory {
+		if finding.Rule == migration.BrokenHistory && finding.Severity == lint.Error {
 			return &finding
 		}
 	}
