@@ -153,6 +153,7 @@ func (l *loader) alembicRevision(file alembicSource, loads *alembicLoads) (*Revi
 		*one.script = base
 		one.script.Direction, one.script.Line = one.direction, one.function.line
 		one.script.Empty, one.script.raises = one.function.empty, one.function.raises
+		one.script.lasting = one.function.lasting
 		files, err := loads.of(one.function.needs, file.path, one.direction)
 		if err != nil {
 			return nil, err

@@ -52,7 +52,9 @@ type alembicFunction struct {
 	line   int
 	empty  bool
 	raises string
-	needs  *needs
+	// lasting is set if it executes nothing but what no statement undoes.
+	lasting bool
+	needs   *needs
 }
 
 // read fills in the facts of files, on all processors. A nil cache is empty. Files that the other tree holds as
@@ -161,8 +163,9 @@ func readAlembicFunction(file *pythonFile, direction lint.Direction) *alembicFun
 		return nil
 	}
 	raises, _ := function.Raises()
+	texts, all := executed(file, function)
 	return &alembicFunction{
-		line: function.Line, empty: function.Empty(), raises: raises,
+		line: function.Line, empty: function.Empty(), raises: raises, lasting: all && onlyLasting(texts),
 		needs: file.needs(string(direction)),
 	}
 }

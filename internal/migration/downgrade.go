@@ -28,7 +28,7 @@ func CheckDowngrade(project *Project, r *Revision) (finding lint.Finding, missin
 		return lint.Finding{}, false // there is something else to mend first
 	}
 	why := r.WhyNoDowngrade()
-	if why == "" || r.Upgrade.Empty || r.Repeatable { // there is a way back, or nothing to undo
+	if why == "" || !r.needsDowngrade() || r.Repeatable { // there is a way back, or nothing to undo
 		return declaredIrreversible(r), r.Irreversible != ""
 	}
 	position := lint.Position{Path: r.Downgrade.Path, Line: r.Downgrade.Line}
@@ -58,6 +58,16 @@ func declaredIrreversible(r *Revision) lint.Finding {
 		Position: r.declaredAt, Evidence: lint.Static, Approved: r.Irreversible,
 		Message: fmt.Sprintf("revision %s is declared irreversible: whether its downgrade undoes it is not checked", title(r)),
 	}
+}
+
+// needsDowngrade reports whether a way back is missed where there is none. What nothing undoes needs none,
+// but a downgrade that raises, or that Python looks for in vain, keeps the revisions before it from being undone.
+func (r *Revision) needsDowngrade() bool {
+	if r.Upgrade.Empty {
+		return false
+	}
+	blocks := r.Downgrade.raises != "" || r.Downgrade.Missing() && r.Upgrade.Language == Python
+	return blocks || !r.Upgrade.NothingToUndo()
 }
 
 func hasDowngrades(project *Project) bool {

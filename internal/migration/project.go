@@ -112,6 +112,8 @@ type Script struct {
 	section string
 	// raises is the exception that the script raises and does nothing else.
 	raises string
+	// lasting is set if Python was seen to execute nothing but what no statement undoes.
+	lasting bool
 }
 
 // Missing reports whether the revision has no such script at all.

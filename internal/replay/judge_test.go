@@ -91,6 +91,23 @@ func TestJudge(t *testing.T) {
 			},
 		},
 		{
+			name: "a constraint that is validated stays so, which nothing can undo",
+			history: revisions(
+				[2]string{"CREATE TABLE a (id int);\nALTER TABLE a ADD CONSTRAINT c CHECK (id > 0) NOT VALID;\n", "DROP TABLE a;"},
+				[2]string{"SET LOCAL lock_timeout = '5s';\nALTER TABLE a VALIDATE CONSTRAINT c;", "SELECT 1;"},
+			),
+		},
+		{
+			name: "a constraint that is no longer the same",
+			history: revisions(
+				[2]string{"CREATE TABLE a (id int);\nALTER TABLE a ADD CONSTRAINT c CHECK (id > 0) NOT VALID;\n", "DROP TABLE a;"},
+				[2]string{"ALTER TABLE a DROP CONSTRAINT c;", "ALTER TABLE a ADD CONSTRAINT c CHECK (id > 1);"},
+			),
+			want: []string{
+				"db/2.up.sql:1: error: the downgrade leaves constraint public.a.c changed (downgrade-not-inverse)",
+			},
+		},
+		{
 			name: "a window that comes back exact softens",
 			history: revisions(
 				[2]string{"CREATE TABLE a (id int);", "SELECT 1;"},

@@ -146,13 +146,13 @@ func (t *trip) step(ctx context.Context, name string, runner apply.Runner, direc
 }
 
 // noWayDown says why a revision cannot be downgraded, or nothing. Where there is nothing to undo, as in
-// a merge of two branches, an empty downgrade is as it should be.
+// a merge of two branches or where a constraint is validated, an empty downgrade is as it should be.
 func noWayDown(revision *migration.Revision) string {
 	if revision.Irreversible != "" {
 		return "it is declared irreversible: " + revision.Irreversible
 	}
 	why := revision.WhyNoDowngrade()
-	if why == "" || revision.Upgrade.Empty && !revision.Downgrade.Missing() {
+	if why == "" || !revision.Downgrade.Missing() && revision.Upgrade.NothingToUndo() {
 		return ""
 	}
 	return "it " + why

@@ -80,7 +80,7 @@ var typeChanges = []single{
 	{before: `create domain d as int constraint c check (value > 0)`, change: `alter domain d drop constraint c`, want: `constraint d.c`},
 	{before: `create domain d as int constraint c check (value > 0)`, change: `alter domain d drop constraint c; alter domain d add constraint c check (value > 1)`, want: `constraint d.c`},
 	{before: `create domain d as int constraint c check (value > 0)`, change: `alter domain d drop constraint c; alter domain d add constraint c check (value > 0) not valid`, want: `constraint d.c`},
-	{before: `create domain d as int; alter domain d add constraint c check (value > 0) not valid`, change: `alter domain d validate constraint c`, want: `constraint d.c`},
+	{before: `create domain d as int; alter domain d add constraint c check (value > 0) not valid`, change: `alter domain d validate constraint c`, want: `constraint d.c: validated`},
 	{before: `create domain d as int constraint c check (value > 0)`, change: `alter domain d rename constraint c to c2`, want: `constraint d.c; constraint d.c2`},
 	{before: `create domain d as int`, change: `drop domain d; create domain d as bigint`, want: `domain d`},
 	{before: `create domain d as varchar(5)`, change: `drop domain d; create domain d as varchar(6)`, want: `domain d`},

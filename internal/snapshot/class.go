@@ -15,6 +15,9 @@ const (
 	ColumnOrder Class = "column-order"
 	// EnumValue differences are labels added to an enum, which PostgreSQL cannot take back in place.
 	EnumValue Class = "enum-value"
+	// Validated differences are constraints that old rows were checked against, which nothing but a new
+	// constraint takes back.
+	Validated Class = "validated"
 	// Cosmetic differences are in comments, in the white space of a function's body, or in names that
 	// PostgreSQL makes up.
 	Cosmetic Class = "cosmetic"
@@ -46,6 +49,10 @@ func (w window) classifyAttribute(name string, before, after *Object) Class {
 		return ColumnOrder
 	case name == "labels" && onlyAdds(was, is):
 		return EnumValue
+	case name == "validated" && was == "no" && is == "":
+		return Validated
+	case name == "not null" && is != "" && was == is+notValid:
+		return Validated
 	case name == "comment" || strings.HasPrefix(name, "comment on ") || name == madeUpName:
 		return Cosmetic
 	case name == "body" && sameBody(before.Attributes["language"], was, is):
@@ -56,7 +63,7 @@ func (w window) classifyAttribute(name string, before, after *Object) Class {
 	return Structural
 }
 
-var gravity = []Class{"", Cosmetic, ColumnOrder, EnumValue, Structural}
+var gravity = []Class{"", Validated, Cosmetic, ColumnOrder, EnumValue, Structural}
 
 func graver(a, b Class) Class {
 	if slices.Index(gravity, a) > slices.Index(gravity, b) {

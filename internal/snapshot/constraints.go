@@ -30,7 +30,7 @@ func readConstraint(c *catalog, r *row) {
 	}
 	o := &Object{Kind: "constraint"}
 	o.DDL = "CONSTRAINT " + name + " " + definition
-	o.set("definition", definition)
+	o.set("definition", strings.TrimSuffix(definition, notValid))
 	if !validated {
 		o.set("validated", "no")
 	}
@@ -52,6 +52,9 @@ func readConstraint(c *catalog, r *row) {
 	}
 }
 
+// notValid ends the definition of a constraint that old rows may break.
+const notValid = " NOT VALID"
+
 // foldNotNull keeps what a named NOT NULL says beyond the flag of its column.
 func (c *catalog) foldNotNull(at ref, name string, validated, local, inherited, noInherit bool) {
 	column := c.byRef[at]
@@ -63,7 +66,7 @@ func (c *catalog) foldNotNull(at ref, name string, validated, local, inherited, 
 		terms = append(terms, "NO INHERIT")
 	}
 	if !validated {
-		terms = append(terms, "NOT VALID")
+		terms = append(terms, strings.TrimSpace(notValid))
 	}
 	column.set("not null", strings.Join(terms, " "))
 	if !notNullName.MatchString(name) {

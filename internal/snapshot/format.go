@@ -30,6 +30,9 @@ func (c Change) show(o, other *Object) string {
 		return strings.Join(lines, "\n")
 	}
 	for _, name := range differing(o, other) {
+		if name == "validated" && o.DDL != other.DDL {
+			continue // the DDL ends with NOT VALID
+		}
 		if slices.Contains(beside, name) || strings.HasPrefix(name, "comment on ") || o.DDL == other.DDL {
 			lines = append(lines, "    "+name+": "+valueOrNone(o.Attributes[name]))
 		}
