@@ -35,6 +35,8 @@ type Options struct {
 	Limit int
 	// Explain gives a rule's summary and its page, for formats that carry them. May be nil.
 	Explain func(rule string) (summary, page string)
+	// Summary is the address of a longer Markdown document, such as the summary of a job; empty if there is none.
+	Summary string
 	// Footer is Markdown of the caller's own, added to the last line of a Markdown document.
 	Footer []string
 }

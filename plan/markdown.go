@@ -86,7 +86,6 @@ func (m *markdown) document() string {
 			m.environments(project)
 		}
 	}
-	m.unchecked()
 	m.findings()
 	if m.level < foldsCut {
 		m.statements()
@@ -122,7 +121,7 @@ func (m *markdown) state() string {
 	case Warn:
 		return "ready, with " + plural(m.counts.Errors+m.counts.Warnings, "warning")
 	}
-	if m.counts.Pending == 0 && len(m.plan.Projects) > 0 {
+	if m.isIdle() {
 		return "nothing to migrate"
 	}
 	return "ready"
@@ -130,11 +129,21 @@ func (m *markdown) state() string {
 
 // lead says in two sentences what was found and how it was checked.
 func (m *markdown) lead() {
-	sentences := []string{"**" + m.countWords() + ".**"}
-	if s := m.pendingWords(); s != "" {
-		sentences = append(sentences, s)
+	if m.isIdle() {
+		m.printf("This change adds no revision to %s, and edits none that is there.\n\n", m.base())
+		return
+	}
+	sentences := []string{"**" + m.countWords() + ".**", m.pendingWords()}
+	if m.plan.Verdict == Incomplete {
+		sentences = append(sentences, "What could not be checked does not pass.")
 	}
 	m.printf("%s\n\n", strings.Join(sentences, " "))
+}
+
+// isIdle reports whether the change has nothing to do with migrations.
+func (m *markdown) isIdle() bool {
+	c := m.counts
+	return len(m.plan.Projects) > 0 && c.Pending+c.Errors+c.Warnings+c.Notes+c.Approved+c.Ignored+c.Unchecked == 0
 }
 
 func (m *markdown) countWords() string {
@@ -153,7 +162,7 @@ func (m *markdown) countWords() string {
 		parts = append(parts, plural(c.Unchecked, "thing")+" not checked")
 	}
 	if len(parts) == 0 {
-		return "Nothing found"
+		return "No problems found"
 	}
 	return strings.Join(parts, ", ")
 }
@@ -260,7 +269,7 @@ func (m *markdown) locally() {
 	if ref := m.plan.Base.Ref; ref != "" {
 		command += " --base " + shellWord(ref)
 	}
-	m.fold("Run this check locally", fence("bash", []string{oneLine(command)}))
+	m.fold("<b>Run this check locally</b>", fence("bash", []string{oneLine(command)}))
 }
 
 // fold hides a part behind a line that opens it.
@@ -270,7 +279,7 @@ func (m *markdown) fold(summary, body string) {
 
 func (m *markdown) footer() {
 	if m.level > full {
-		m.printf("Left out to keep this short: %s. The plan as JSON has all of it.\n\n", leftOut[m.level])
+		m.printf("Left out to keep this short: %s. %s\n\n", leftOut[m.level], m.elsewhere())
 	}
 	var parts []string
 	if m.plan.Head.Commit != "" && m.plan.Base.Commit != "" {
@@ -283,6 +292,14 @@ func (m *markdown) footer() {
 	parts = append(parts, strings.TrimSpace("migrate-check "+versionText(m.plan.Tool)))
 	parts = append(parts, m.opts.Footer...)
 	m.printf("<sub>%s</sub>\n", strings.Join(parts, " · "))
+}
+
+// elsewhere says where the rest is.
+func (m *markdown) elsewhere() string {
+	if m.opts.Summary != "" {
+		return "The [job summary](" + m.opts.Summary + ") has more, the plan as JSON has all of it."
+	}
+	return "The plan as JSON has all of it."
 }
 
 // shellWord quotes an argument where a shell would take it apart.

@@ -10,7 +10,7 @@ import (
 	"github.com/migrate-check/migrate-check/lint"
 )
 
-// findings writes what blocks, what does not, and the notes, numbered through.
+// findings writes what blocks, what could not be checked, what does not block, and the notes, numbered through.
 func (m *markdown) findings() {
 	var block, check, notes []lint.Finding
 	for _, f := range openFindings(m.plan) {
@@ -24,6 +24,7 @@ func (m *markdown) findings() {
 		}
 	}
 	m.group("Fix before merging", block, 1)
+	m.unchecked()
 	m.group("Check before deploying", check, 1+len(block))
 	if len(notes) > 0 && m.level < findingsOnly {
 		part := m.part()
@@ -80,10 +81,12 @@ func (m *markdown) finding(number string, f lint.Finding) {
 	if source := m.quoted.once(f); len(source) > 0 {
 		m.printf("%s\n", fence(language(f.Path), m.shorten(source)))
 	}
-	for _, part := range detailParts(f.Detail) {
+	for _, part := range detailParts(withoutRepeats(f)) {
 		switch {
 		case part.sentence != "":
 			m.printf("%s\n\n", paragraph(m.clip(part.sentence)))
+		case len(part.text) > 1 && part.text[0] == statementLabel:
+			m.printf("%s\n", fence("sql", m.shorten(part.text[1:])))
 		case len(part.text) > 0:
 			m.printf("%s\n", fence(kindOf(part.text), m.shorten(part.text)))
 		}

@@ -19,6 +19,9 @@ func (m *markdown) branches(project Project) {
 	if len(g.nodes) > mostNodes {
 		return
 	}
+	for _, r := range project.Revisions {
+		g.marks[r.ID] = m.rowMark(findingsOf(project, r.ID), !r.Upgrade.untried())
+	}
 	m.fold("<b>Branches</b> · "+plural(len(g.heads()), "head"), fence("mermaid", g.lines()))
 }
 
@@ -53,20 +56,22 @@ func ids(revisions []Revision) map[string]bool {
 
 // graph is the pending revisions and what they stand on.
 type graph struct {
-	pending map[string]bool
+	// messages and marks are those of the pending revisions, by ID.
+	messages, marks map[string]string
 	// nodes are IDs, in the order in which they are first named.
 	nodes []string
 	edges [][2]string
 }
 
-func graphOf(revisions []Revision) graph {
-	g := graph{pending: ids(revisions)}
+func graphOf(revisions []Revision) *graph {
+	g := &graph{messages: map[string]string{}, marks: map[string]string{}}
 	for _, r := range revisions {
 		for _, parent := range r.Parents {
 			g.add(parent)
 			g.edges = append(g.edges, [2]string{parent, r.ID})
 		}
 		g.add(r.ID)
+		g.messages[r.ID] = r.Message
 	}
 	return g
 }
@@ -87,18 +92,24 @@ func (g *graph) heads() (heads []string) {
 	return heads
 }
 
-// lines are the graph in Mermaid, which GitHub draws. Nodes have names of ours; the user's are labels.
+// lines are the graph in Mermaid, which GitHub draws: downwards, as a telephone is narrow. Nodes have names of ours;
+// the user's are labels.
 // https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/creating-diagrams
 func (g *graph) lines() []string {
-	out, heads := []string{"graph LR"}, g.heads()
+	out, heads := []string{"graph TD"}, g.heads()
 	for i, id := range g.nodes {
-		switch {
-		case !g.pending[id]:
-			out = append(out, fmt.Sprintf(`  r%d(["%s · on the base"])`, i, label(id)))
-		case slices.Contains(heads, id):
-			out = append(out, fmt.Sprintf(`  r%d["%s · head"]`, i, label(id)))
-		default:
-			out = append(out, fmt.Sprintf(`  r%d["%s"]`, i, label(id)))
+		message, pending := g.messages[id]
+		text := strings.TrimSpace(g.marks[id] + " " + label(id, 40))
+		if slices.Contains(heads, id) {
+			text += " · head"
+		}
+		if message := label(message, 60); message != "" {
+			text += "<br>" + message
+		}
+		if pending {
+			out = append(out, fmt.Sprintf(`  r%d["%s"]`, i, text))
+		} else {
+			out = append(out, fmt.Sprintf(`  r%d(["%s · on the base"])`, i, text))
 		}
 	}
 	for _, e := range g.edges {
@@ -107,12 +118,18 @@ func (g *graph) lines() []string {
 	return out
 }
 
-// label is text that Mermaid takes for nothing but text.
-func label(text string) string {
-	return strings.Map(func(r rune) rune {
+// label is text that Mermaid takes for nothing but text, of at most n characters. What could be more is an ellipsis.
+func label(text string, n int) string {
+	var b strings.Builder
+	left := false
+	for _, r := range oneLine(text) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" ._-", r) {
-			return r
+			b.WriteRune(r)
+			left = false
+		} else if !left {
+			b.WriteRune('…')
+			left = true
 		}
-		return '?'
-	}, clip(oneLine(text), 40))
+	}
+	return clip(b.String(), n)
 }

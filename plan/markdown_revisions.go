@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -17,7 +18,7 @@ func (m *markdown) revisions(project Project) {
 	if len(project.Revisions)+len(old) == 0 {
 		return
 	}
-	columns := []string{"", "Revision", "Upgrade", "Downgrade", "Upgrade again"}
+	columns := []string{"", "Revision", "Upgrade", "Downgrade"}
 	if hasLocks(project) {
 		columns = append(columns, "Strongest lock")
 	}
@@ -28,7 +29,7 @@ func (m *markdown) revisions(project Project) {
 	}
 	for _, id := range old {
 		findings := findingsOf(project, id)
-		cells := []string{m.rowMark(findings, true), codeSpan(clip(id, 80)), "already on the base", "", ""}
+		cells := []string{m.rowMark(findings, true), codeSpan(clip(id, 80)), "already on the base", ""}
 		if hasLocks(project) {
 			cells = append(cells, "")
 		}
@@ -61,7 +62,7 @@ func (m *markdown) revision(project Project, r Revision) {
 		name += " " + prose(clip(r.Message, 120))
 	}
 	done := !r.Upgrade.untried()
-	cells := []string{m.rowMark(findings, done), name, markdownStep(r.Upgrade), markdownStep(r.Downgrade), markdownStep(r.Again)}
+	cells := []string{m.rowMark(findings, done), name, upgradeWords(r), downgradeWords(r, findings)}
 	if hasLocks(project) {
 		cells = append(cells, lockWords(r.Locks))
 	}
@@ -85,11 +86,32 @@ func (m *markdown) rowMark(findings []lint.Finding, checked bool) string {
 	return mark
 }
 
-func markdownStep(s Step) string {
+// upgradeWords say how the upgrade ended, and how long it took, in one line however narrow the column is.
+func upgradeWords(r Revision) string {
+	words := stepWords(r.Upgrade)
+	if took := rounded(r.Upgrade.Duration); r.Upgrade.Result == OK && took != "" {
+		words += strings.ReplaceAll(", "+took, " ", "\u00a0")
+	}
+	return words
+}
+
+// downgradeWords say how the downgrade ended, and what the upgrade after it did if that is another matter.
+func downgradeWords(r Revision, findings []lint.Finding) string {
+	words := stepWords(r.Downgrade)
+	isClean := !slices.ContainsFunc(findings, func(f lint.Finding) bool { return f.Direction == lint.Downgrade })
+	switch {
+	case r.Again.Result == Failed || r.Again.Result == Differs:
+		return words + ", upgrade after it " + stepWords(r.Again)
+	case r.Downgrade.Result == OK && r.Again.Result == OK && isClean:
+		return words + ", schema restored"
+	}
+	return words
+}
+
+func stepWords(s Step) string {
 	switch s.Result {
 	case OK:
-		// A no-break space: columns are narrow, and a unit alone on a line reads badly.
-		return strings.TrimSuffix("ok, "+strings.ReplaceAll(rounded(s.Duration), " ", "\u00a0"), ", ")
+		return "ok"
 	case Failed:
 		return "**fails**"
 	case Differs:
@@ -106,9 +128,14 @@ func lockWords(locks []Lock) string {
 	}
 	worst := strongest(locks)[0]
 	words := fmt.Sprintf("%s on %s", codeSpan(worst.Mode), codeSpan(clip(worst.Table, 80)))
-	if work := worst.work(); work != "" {
-		words += ", " + prose(work) + strings.ReplaceAll(worst.heldWords(), " ms", "\u00a0ms")
+	if worst.Blocks != "" {
+		words += ", blocks " + prose(worst.Blocks)
 	}
+	if effect := worst.effect(); effect != "" {
+		words += ", " + effect
+	}
+	// A no-break space: columns are narrow, and a unit alone on a line reads badly.
+	words += strings.ReplaceAll(worst.heldWords(), " ms", "\u00a0ms")
 	if more := len(locks) - 1; more > 0 {
 		words += fmt.Sprintf("; %d more", more)
 	}

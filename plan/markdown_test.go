@@ -106,15 +106,18 @@ func TestBranches(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			p := &Plan{Verdict: Pass, Projects: []Project{{Dir: "db", Revisions: tt.revisions}}}
 			text, _ := Markdown(p, Options{})
-			if got := strings.Contains(text, "```mermaid\ngraph LR\n"); got != tt.want {
+			if got := strings.Contains(text, "```mermaid\ngraph TD\n"); got != tt.want {
 				t.Errorf("got a graph %v, want %v:\n%s", got, tt.want, text)
 			}
 		})
 	}
-	g := graphOf([]Revision{revision("b", "a"), revision("c", "a"), revision(`d"]; click r0 "javascript:x"`, "b")})
+	hostile := revision(`d"]; click r0 "javascript:x"`, "b")
+	hostile.Message = "<img src=x> `a` #35; %% a.b-c_d"
+	g := graphOf([]Revision{revision("b", "a"), revision("c", "a"), hostile})
+	g.marks["b"] = "⛔"
 	want := []string{
-		"graph LR",
-		`  r0(["a · on the base"])`, `  r1["b"]`, `  r2["c · head"]`, `  r3["d??? click r0 ?javascript?x? · head"]`,
+		"graph TD",
+		`  r0(["a · on the base"])`, `  r1["⛔ b"]`, `  r2["c · head"]`, `  r3["d… click r0 …javascript…x… · head<br>…img src…x… …a… …35… … a.b-c_d"]`,
 		"  r0 --> r1", "  r0 --> r2", "  r1 --> r3",
 	}
 	if diff := cmp.Diff(want, g.lines()); diff != "" {
@@ -321,6 +324,23 @@ func commandShapes(commands string) (shapes []string) {
 		shapes = append(shapes, values.ReplaceAllString(command, "="))
 	}
 	return shapes
+}
+
+func TestDetailRepeatsNothing(t *testing.T) {
+	tests := []struct{ name, message, source, detail, want string }{
+		{"the message", `the upgrade fails: type "a" exists`, "", "ERROR 42710: type \"a\" exists\nHINT: drop it", "HINT: drop it"},
+		{"another message", "the upgrade fails", "", "ERROR 42710: type \"a\" exists", "ERROR 42710: type \"a\" exists"},
+		{"the statement", "m", "DROP  TABLE\n  a;", "HINT: h\nSTATEMENT:\nDROP TABLE\na", "HINT: h"},
+		{"what Python sends", "m", `op.drop_table("a")`, "STATEMENT:\nDROP TABLE a", "STATEMENT:\nDROP TABLE a"},
+		{"a traceback after it", "m", "DROP TABLE a", "STATEMENT:\nDROP TABLE a\nTraceback", "STATEMENT:\nDROP TABLE a\nTraceback"},
+		{"both", "x: no", "DROP TABLE a", "ERROR 42P01: no\nSTATEMENT:\nDROP TABLE a", ""},
+	}
+	for _, tt := range tests {
+		got := withoutRepeats(lint.Finding{Message: tt.message, Source: tt.source, Detail: tt.detail})
+		if got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
 }
 
 func TestSentencesStandOutsideOfDiffs(t *testing.T) {

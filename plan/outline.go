@@ -128,17 +128,30 @@ func (l Lock) work() string {
 	if l.Blocks != "" {
 		parts = append(parts, "blocks "+inline(l.Blocks))
 	}
+	effect := l.effect()
 	switch {
 	case l.Rewrite && l.Reason == "":
-		parts = append(parts, "rewrites the table (why is not known)")
+		effect += " (why is not known)"
 	case l.Rewrite:
-		parts = append(parts, "rewrites the table ("+inline(l.Reason)+")")
-	case l.Index:
-		parts = append(parts, "builds an index")
-	case l.Scan:
-		parts = append(parts, "reads the whole table")
+		effect += " (" + inline(l.Reason) + ")"
+	}
+	if effect != "" {
+		parts = append(parts, effect)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// effect is the most that is done to the table while it is locked.
+func (l Lock) effect() string {
+	switch {
+	case l.Rewrite:
+		return "rewrites the table"
+	case l.Index:
+		return "builds an index"
+	case l.Scan:
+		return "reads the whole table"
+	}
+	return ""
 }
 
 // heldWords says how long the lock is held, to the end of the transaction: on the throwaway database, where the

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -8,6 +9,9 @@ import (
 
 // mostQuoted is how many lines of a file a finding quotes.
 const mostQuoted = 20
+
+// saysNothing matches lines that findings about a whole script stand on: its head, and what it says of itself.
+var saysNothing = regexp.MustCompile(`^\s*(?:""".*|def \w+\(\)(?: *-> *\w+)? *:|-- *\+goose (?:Up|Down)|-- *migrate:(?:up|down).*|)\s*$`)
 
 // Quote fills in the source lines of findings that have a position but no source yet. The function gives the
 // text of a file, empty if there is none.
@@ -24,6 +28,9 @@ func Quote(findings []lint.Finding, text func(path string) string) {
 		}
 		if f.Line > len(split) {
 			continue // the finding is about another state of the file
+		}
+		if f.EndLine <= f.Line && saysNothing.MatchString(split[f.Line-1]) {
+			continue
 		}
 		if isDiff(lines(f.Detail)) && strings.Contains(f.Detail, strings.TrimSpace(split[f.Line-1])) {
 			continue // the difference shows it

@@ -32,6 +32,13 @@ func TestQuote(t *testing.T) {
 			}
 		})
 	}
+	for _, head := range []string{"def downgrade() -> None:", "def upgrade():", `"""Ours"""`, "-- +goose Down", "-- migrate:up transaction:false", ""} {
+		findings := []lint.Finding{{Position: at(1, 0)}}
+		Quote(findings, func(string) string { return head + "\nSELECT 1;" })
+		if got := findings[0].Source; got != "" {
+			t.Errorf("the head of a script: got %q quoted", got)
+		}
+	}
 	long := []lint.Finding{{Position: at(1, 500)}}
 	Quote(long, func(string) string { return strings.Repeat("x\n", 500) })
 	if got := strings.Count(long[0].Source, "x"); got != mostQuoted {

@@ -121,12 +121,8 @@ func isDiff(text []string) bool {
 	})
 }
 
-// detailLines splits the detail of a finding. A diff loses the indentation that all of its lines have.
-func detailLines(detail string) []string {
-	text := lines(detail)
-	if !isDiff(text) {
-		return text
-	}
+// dedentDiff removes the indentation that all lines of a diff have.
+func dedentDiff(text []string) []string {
 	margin := -1
 	for _, line := range text {
 		if isDiffBody(line) {
@@ -152,14 +148,14 @@ type detailPart struct {
 
 // detailParts takes a detail apart: in a diff every line has a mark, so one that has none is a sentence.
 func detailParts(detail string) (parts []detailPart) {
-	text := detailLines(detail)
+	text := lines(detail)
 	if !isDiff(text) {
 		return []detailPart{{text: text}}
 	}
 	var block []string
 	flush := func() {
 		if block = trimBlank(block); len(block) > 0 {
-			parts = append(parts, detailPart{text: block})
+			parts = append(parts, detailPart{text: dedentDiff(block)})
 		}
 		block = nil
 	}

@@ -17,10 +17,13 @@ mkdir -p "$out"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 packages=$(scripts/npm.sh pictures github-markdown-css@5.9.0 unified@11.0.5 rehype-parse@9.0.1 rehype-sanitize@6.0.0 \
-	rehype-stringify@10.0.1 unist-util-visit@5.2.0 @wooorm/starry-night@3.11.0 upng-js@2.1.0)
+	rehype-stringify@10.0.1 unist-util-visit@5.2.0 @wooorm/starry-night@3.11.0 upng-js@2.1.0 mermaid@11.17.2)
 
+# Graphs are drawn after the page has been loaded, so the browser goes on for some seconds of its own time.
 browser() {
-	chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files --user-data-dir="$work/browser" "$@" 2>/dev/null
+	chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --no-first-run --disable-background-networking \
+		--disable-component-update --disable-sync --allow-file-access-from-files --virtual-time-budget=5000 \
+		--user-data-dir="$work/browser" "$@" 2>/dev/null
 }
 
 # picture PAGE WIDTH FILE [HEIGHT] takes a picture of a page: of all of it, or of its top, which fades out.
@@ -28,13 +31,18 @@ picture() {
 	local page=$1 width=$2 file=$3 most=${4:-100000} height fade=''
 	# A window is at least 500 pixels wide; a frame can be narrower.
 	frame "$page" "$width" 100 '' >"$work/frame.html"
-	height=$(browser --dump-dom "file://$work/frame.html" | sed -n 's/.*data-height="\([0-9]*\)".*/\1/p' | head -n 1)
+	browser --dump-dom "file://$work/frame.html" >"$work/frame.dom"
+	! grep -q 'data-failed' "$work/frame.dom" || {
+		echo "pictures: $page has a graph that Mermaid does not draw" >&2
+		exit 1
+	}
+	height=$(sed -n 's/.*data-height="\([0-9]*\)".*/\1/p' "$work/frame.dom" | head -n 1)
 	if [ "$height" -gt "$most" ]; then
 		height=$most fade='-webkit-mask-image:linear-gradient(#000 85%,transparent)'
 	fi
 	frame "$page" "$width" "$height" "$fade" >"$work/frame.html"
 	browser --window-size="$((width < 500 ? 500 : width)),$height" --screenshot="$file" "file://$work/frame.html" >/dev/null
-	node scripts/pictures/shrink.mjs "$packages" "$file"
+	node scripts/pictures/shrink.mjs "$packages" "$file" "$width"
 }
 
 # frame PAGE WIDTH HEIGHT STYLE writes a page that shows another, and notes how high that is.
@@ -42,18 +50,22 @@ frame() {
 	cat <<-HTML
 		<!doctype html><body style="margin:0"><iframe src="$1" scrolling="no"
 			style="border:0;display:block;width:$2px;height:$3px;$4"
-			onload="document.body.dataset.height = this.contentDocument.documentElement.scrollHeight"></iframe>
+			onload="setInterval(look, 100, this.contentDocument)"></iframe><script>
+			function look(page) {
+				document.body.dataset.height = page.documentElement.scrollHeight;
+				if (page.querySelector('.error-icon')) document.body.dataset.failed = true;
+			}</script>
 	HTML
 }
 
-# comment FILE.md NAME shows Markdown as a comment.
+# comment FILE.md NAME shows Markdown as a comment: as it is, with all that is folded, and so on a telephone.
 comment() {
 	cmark-gfm -e table -e strikethrough -e autolink -e tagfilter -e tasklist -e footnotes --unsafe "$1" |
 		node scripts/pictures/comment.mjs "$packages" >"$work/$2.html"
 	picture "$2.html" 880 "$out/$2.png"
-	# Folded parts are shown open on the telephone, so that they are looked at too.
-	sed 's/<details>/<details open>/g' "$work/$2.html" >"$work/$2.phone.html"
-	picture "$2.phone.html" 390 "$out/$2.phone.png"
+	sed 's/<details>/<details open>/g' "$work/$2.html" >"$work/$2.open.html"
+	picture "$2.open.html" 880 "$out/$2.open.png"
+	picture "$2.open.html" 390 "$out/$2.phone.png"
 }
 
 for markdown in plan/testdata/*.md; do

@@ -135,8 +135,9 @@ func (a *app) commentRequest(ctx context.Context, client *github.Client, c comme
 		Run: a.number("GITHUB_RUN_ID"), Attempt: int(a.number("GITHUB_RUN_ATTEMPT")),
 		Plan: p, OnlyProblems: c.onlyProblems,
 		Display: plan.Options{
-			Files:  fmt.Sprintf("%s/%s/blob/%s", a.serverURL(), cmp.Or(event.HeadRepository, full), event.Head),
-			Footer: a.runLink(full),
+			Files:   fmt.Sprintf("%s/%s/blob/%s", a.serverURL(), cmp.Or(event.HeadRepository, full), event.Head),
+			Footer:  a.runLink(full),
+			Summary: a.runAddress(full),
 		},
 	}, nil
 }
@@ -163,12 +164,20 @@ func (a *app) serverURL() string { return cmp.Or(a.getenv("GITHUB_SERVER_URL"), 
 
 // runLink leads from the comment to the workflow run.
 func (a *app) runLink(repository string) []string {
-	run := a.number("GITHUB_RUN_ID")
-	if run == 0 {
+	address := a.runAddress(repository)
+	if address == "" {
 		return nil
 	}
-	return []string{fmt.Sprintf("[run %d, attempt %d](%s/%s/actions/runs/%d)",
-		run, a.number("GITHUB_RUN_ATTEMPT"), a.serverURL(), repository, run)}
+	return []string{fmt.Sprintf("[run %d, attempt %d](%s)", a.number("GITHUB_RUN_ID"), a.number("GITHUB_RUN_ATTEMPT"), address)}
+}
+
+// runAddress is where the workflow run and its summary are, empty outside of GitHub Actions.
+func (a *app) runAddress(repository string) string {
+	run := a.number("GITHUB_RUN_ID")
+	if run == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s/%s/actions/runs/%d", a.serverURL(), repository, run)
 }
 
 // number is a variable that holds a number, 0 without one.

@@ -301,11 +301,14 @@ func TestHugePlanFits(t *testing.T) {
 	for i := range 3000 {
 		tables = append(tables, fmt.Sprintf("table_%d", i))
 	}
-	comment(t, c, request(blocked(tables...)), Created)
+	r := request(blocked(tables...))
+	r.Display.Summary = "https://github.com/acme/shop/actions/runs/1"
+	comment(t, c, r, Created)
 	body := server.Comments()[0].Body
 	m, ok := parseMarker(body)
-	if len(body) > Budget || !ok || !m.Truncated || !strings.Contains(body, "3000 errors") {
-		t.Errorf("got %d bytes, marker %+v, want at most %d and all errors counted", len(body), m, Budget)
+	if len(body) > Budget || !ok || !m.Truncated || !strings.Contains(body, "3000 errors") ||
+		!strings.Contains(body, "The [job summary](https://github.com/acme/shop/actions/runs/1) has more, the plan as JSON has all of it.") {
+		t.Errorf("got %d bytes, marker %+v, want at most %d, all errors counted and a link to the rest", len(body), m, Budget)
 	}
 }
 

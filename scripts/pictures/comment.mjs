@@ -26,11 +26,23 @@ const highlight = () => (tree) =>
 		if (scope) code.children = highlighter.highlight(code.children[0].value, scope).children;
 	});
 
+// GitHub draws a fence of Mermaid.
+let drawing = "";
+const draw = () => (tree) =>
+	visit(tree, { tagName: "pre" }, (pre) => {
+		const code = pre.children[0];
+		if (!(code?.properties?.className ?? []).includes("language-mermaid")) return;
+		pre.properties = { className: ["mermaid"] };
+		pre.children = code.children;
+		const program = pathToFileURL(join(packages, "node_modules/mermaid/dist/mermaid.min.js"));
+		drawing = `<script src="${program}"></script><script>mermaid.initialize({ securityLevel: "strict" })</script>`;
+	});
+
 const css = readFileSync(join(packages, "node_modules", stylesheet), "utf8");
 const body = await unified()
-	.use(parse, { fragment: true }).use(sanitize).use(highlight).use(stringify)
+	.use(parse, { fragment: true }).use(sanitize).use(draw).use(highlight).use(stringify)
 	.process(readFileSync(0, "utf8"));
 process.stdout.write(`<!doctype html><meta charset="utf-8"><style>${css}
 body { margin: 0; padding: 16px; background: #fff; }
 html { color-scheme: light; }
-</style><article class="markdown-body">${body}</article>`);
+</style><article class="markdown-body">${body}</article>${drawing}`);
