@@ -24,6 +24,11 @@ mkdir -p -- "$(dirname -- "$report")" "$(dirname -- "$sarif")"
 # What an earlier run left is not the result of this one.
 rm -f -- "$report" "$sarif"
 
+case ${INPUT_ANNOTATIONS:-true} in
+true | false) ;;
+*) fail "annotations: \"$INPUT_ANNOTATIONS\" is neither true nor false" ;;
+esac
+
 arguments=(plan --format terminal --format "markdown=$markdown" --format "github=$work/annotations.txt"
 	--format "outputs=$work/outputs.txt" --format "sarif=$sarif" --format "json=$report")
 [ -z "${INPUT_CONFIG:-}" ] || arguments+=("--config=$INPUT_CONFIG")
