@@ -221,6 +221,10 @@ func (m *markdown) unchecked() {
 func (m *markdown) uncheckedItem(u Unchecked) {
 	m.printf("- **%s**", cmp.Or(sentence(prose(m.clip(u.What))), "(empty)"))
 	why := lines(u.Why)
+	if m.level >= findingsOnly { // ten of them are to fit, whatever they hold
+		m.printf(": %s\n", prose(m.clip(u.Why)))
+		return
+	}
 	if len(why) > 1 {
 		m.printf("\n\n%s", indent(fence("text", m.shorten(why)), "  "))
 	} else {
@@ -260,11 +264,10 @@ func (m *markdown) shorten(text []string) []string {
 
 func (m *markdown) locally() {
 	command := "migrate-check plan"
-	for _, project := range m.plan.Projects {
-		if m.level >= findingsOnly || project.Dir == "." {
-			break
+	for _, dir := range m.plan.Dirs {
+		if m.level < findingsOnly && dir != "." {
+			command += " " + shellWord(dir)
 		}
-		command += " " + shellWord(project.Dir)
 	}
 	if ref := m.plan.Base.Ref; ref != "" {
 		command += " --base " + shellWord(ref)

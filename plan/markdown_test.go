@@ -190,7 +190,7 @@ func hostilePlan(evil string) *Plan {
 	gone.Gone = true
 	missing := []Unchecked{{What: evil, Why: "x " + oneLine(evil), Fix: evil}, {What: evil, Why: "x\nx" + evil, Fix: evil}}
 	return &Plan{
-		Verdict: Fail, Tool: evil, Base: Tree{Ref: evil, Commit: evil}, Head: Tree{Ref: evil, Commit: evil},
+		Verdict: Fail, Tool: evil, Dirs: []string{"a/" + evil}, Base: Tree{Ref: evil, Commit: evil}, Head: Tree{Ref: evil, Commit: evil},
 		Postgres:  &Postgres{Source: evil, Version: evil},
 		Unchecked: missing,
 		Projects: []Project{{

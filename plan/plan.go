@@ -23,6 +23,9 @@ type Plan struct {
 	FailOn FailOn `json:"failOn,omitempty"`
 	// All is set if every revision was to be replayed, not only those that the head adds.
 	All bool `json:"all,omitempty"`
+	// Dirs are where projects were looked for, slash-separated and relative to the root of the repository. They stay
+	// the same when a change adds a project.
+	Dirs []string `json:"dirs,omitempty"`
 	// Base and Head are what was compared.
 	Base Tree `json:"base"`
 	Head Tree `json:"head"`

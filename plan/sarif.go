@@ -144,12 +144,15 @@ func sarifOf(p *Plan, opts Options) sarifLog {
 	return sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}}
 }
 
-// sarifCategory keeps the uploads of several projects of a repository apart.
+// sarifCategory keeps the uploads of several runs for a commit apart: each looks at directories of its own.
 func sarifCategory(p *Plan) string {
-	if len(p.Projects) == 1 && p.Projects[0].Dir != "." && p.Projects[0].Dir != "" {
-		return "migrate-check/" + uri(p.Projects[0].Dir) + "/"
+	category := "migrate-check/"
+	for _, dir := range p.Dirs {
+		if dir != "." {
+			category += uri(dir) + "/"
+		}
 	}
-	return "migrate-check/"
+	return category
 }
 
 func sarifInvocationOf(p *Plan) sarifInvocation {

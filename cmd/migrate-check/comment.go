@@ -52,7 +52,7 @@ The token is GITHUB_TOKEN. A token that may not write is no failure.
 	f.StringVar(&c.repository, "repository", "", "the `OWNER/NAME` of the repository (default: GITHUB_REPOSITORY)")
 	f.IntVar(&c.number, "pull-request", 0, "the `number` of the pull request (default: that of the event)")
 	f.StringVar(&c.head, "head", "", "the head `commit` that was checked (default: that of the event)")
-	f.StringVar(&c.key, "key", "", "a `name` that keeps several comments of a pull request apart (default: the projects' directories)")
+	f.StringVar(&c.key, "key", "", "a `name` that keeps several comments of a pull request apart (default: the directories that were checked)")
 	f.BoolVar(&c.onlyProblems, "only-problems", false, "create no comment for a plan that passes")
 	return cmd
 }
@@ -62,8 +62,12 @@ func (a *app) runComment(ctx context.Context, c commentCommand) error {
 	if err != nil {
 		return err
 	}
+	address, err := a.apiURL()
+	if err != nil {
+		return err
+	}
 	client, err := github.New(github.Options{
-		APIURL:     cmp.Or(a.getenv("GITHUB_API_URL"), "https://api.github.com"),
+		APIURL:     address,
 		GraphQLURL: a.getenv("GITHUB_GRAPHQL_URL"),
 		Token:      a.getenv("GITHUB_TOKEN"),
 	})
@@ -158,6 +162,15 @@ func (a *app) pullRequestEvent(c commentCommand) (github.Event, error) {
 	event, err := github.ParseEvent(payload)
 	event.Number, event.Head = cmp.Or(c.number, event.Number), cmp.Or(c.head, event.Head)
 	return event, err
+}
+
+// apiURL is the address of GitHub's API. The token of another server is not for github.com.
+func (a *app) apiURL() (string, error) {
+	address := a.getenv("GITHUB_API_URL")
+	if address == "" && a.getenv("GITHUB_SERVER_URL") != "" {
+		return "", usage(errors.New("GITHUB_SERVER_URL is set, and GITHUB_API_URL is not"))
+	}
+	return cmp.Or(address, "https://api.github.com"), nil
 }
 
 func (a *app) serverURL() string { return cmp.Or(a.getenv("GITHUB_SERVER_URL"), "https://github.com") }

@@ -145,6 +145,7 @@ func newPlan(t *trees, opts Options) *plan.Plan {
 		Tool:     opts.Version,
 		FailOn:   opts.FailOn,
 		All:      opts.All,
+		Dirs:     t.dirs,
 		Base:     plan.Tree{Ref: t.base.Source(), Commit: t.base.Commit},
 		Head:     plan.Tree{Ref: "work tree", Commit: t.headCommit},
 		Projects: []plan.Project{},

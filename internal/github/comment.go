@@ -1,7 +1,10 @@
 package github
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,7 +24,7 @@ type Request struct {
 	Number int
 	// Head is the commit of the pull request that was checked.
 	Head string
-	// Key tells the comments of several projects apart; empty is the directory of the plan's projects.
+	// Key tells the comments of several plans apart; empty is where they looked for projects.
 	Key string
 	// Run and Attempt are the workflow run, 0 outside of GitHub Actions.
 	Run     int64
@@ -79,15 +82,13 @@ func (c *Client) Comment(ctx context.Context, r Request) (Result, error) {
 	return t.update(ctx)
 }
 
-// defaultKey is made of the directories of the projects.
+// defaultKey is made of the directories that the plan is about. A project that the change adds makes no other key, and
+// so no second comment.
 func defaultKey(p *plan.Plan) string {
-	var dirs []string
-	for _, project := range p.Projects {
-		dirs = append(dirs, project.Dir)
-	}
-	key := strings.Join(dirs, "/")
+	key := cmp.Or(strings.Join(p.Dirs, "/"), ".")
 	if checkKey(key) != nil {
-		return "default"
+		sum := sha256.Sum256([]byte(key))
+		return "dirs-" + hex.EncodeToString(sum[:6])
 	}
 	return key
 }

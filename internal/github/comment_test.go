@@ -43,7 +43,7 @@ func client(t *testing.T, server *githubtest.Server) (*Client, *[]time.Duration)
 
 // blocked is a plan with errors in these tables.
 func blocked(tables ...string) *plan.Plan {
-	p := &plan.Plan{Version: plan.Version, Projects: []plan.Project{{Dir: "db", Tool: "goose"}}}
+	p := &plan.Plan{Version: plan.Version, Dirs: []string{"db"}, Projects: []plan.Project{{Dir: "db", Tool: "goose"}}}
 	for i, table := range tables {
 		p.Projects[0].Findings = append(p.Projects[0].Findings, lint.Finding{
 			Rule: "drop-table", Severity: lint.Error, Evidence: lint.Static,
@@ -136,6 +136,31 @@ func TestCommentsOfOthersAreLeftAlone(t *testing.T) {
 	if diff := cmp.Diff(before, server.Comments()[:3]); diff != "" {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
+}
+
+// The key is where projects were looked for, in letters that a marker can hold.
+func TestDefaultKey(t *testing.T) {
+	for _, tt := range []struct {
+		dirs []string
+		want string
+	}{
+		{nil, "."}, {[]string{"."}, "."}, {[]string{"services/billing"}, "services/billing"}, {[]string{"a", "b"}, "a/b"},
+		{[]string{"my shop"}, "dirs-21e023186c79"}, {[]string{"x --> y"}, "dirs-d5375db9bc6a"},
+	} {
+		if got := defaultKey(&plan.Plan{Dirs: tt.dirs}); got != tt.want {
+			t.Errorf("%q: got %q, want %q", tt.dirs, got, tt.want)
+		}
+	}
+}
+
+// A project more is no other comment.
+func TestAddedProjectKeepsTheComment(t *testing.T) {
+	server := githubtest.New(t, head)
+	c, _ := client(t, server)
+	comment(t, c, request(blocked("orders")), Created)
+	p := blocked("orders")
+	p.Projects = append(p.Projects, plan.Project{Dir: "shipping", Tool: "goose"})
+	comment(t, c, request(p), Edited)
 }
 
 func TestOurCommentIsFoundOnALaterPage(t *testing.T) {
