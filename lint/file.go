@@ -1,11 +1,15 @@
 package lint
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // File is one script to lint: one direction of a revision, or just a file of SQL.
 type File struct {
-	// Path is slash-separated and relative to the root of the repository.
-	Path string
+	// Path is slash-separated and relative to the root of the repository. InTree is so where Path is written
+	// otherwise, for the configuration's ignores; else it is empty.
+	Path, InTree string
 	// Revision and Direction say what the script belongs to. May be empty.
 	Revision  string
 	Direction Direction
@@ -42,7 +46,13 @@ type File struct {
 	Settings map[string]string
 	// Around are settings that the code around the script is seen to make, such as env.py. They come on top.
 	Around map[string]string
+
+	// unsure are the lines of statements about something that is not known.
+	unsure []lineRange
 }
+
+// inTree is the path in the repository.
+func (f *File) inTree() string { return cmp.Or(f.InTree, f.Path) }
 
 // Part is one message to the server: a single statement, or several separated by semicolons, which
 // PostgreSQL then runs in one implicit transaction.
@@ -81,8 +91,9 @@ type Options struct {
 	PostgresVersion int
 	// Severities change the rules' own, by ID.
 	Severities map[string]Severity
-	// Ignores are the configuration's.
+	// Ignores are the configuration's. Book counts what they silence; it may be nil.
 	Ignores []Ignore
+	Book    *IgnoreBook
 	// Today decides which ignores have ended, as a date such as 2027-01-31. Empty ends none.
 	Today string
 	// Base are the upgrades that were applied before, in order. They are not linted; they tell what

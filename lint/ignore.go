@@ -18,17 +18,15 @@ type Ignore struct {
 	Reason string
 	// Until is the last day on which the entry holds, such as 2027-01-31. Empty is for ever.
 	Until string
+	// Position is where the entry is in the configuration.
+	Position Position
 }
 
-// holds reports whether the entry silences the finding today.
-func (i Ignore) holds(f Finding, today string) bool {
-	return i.covers(f) && !i.ended(today)
-}
-
-func (i Ignore) covers(f Finding) bool {
-	return i.Rule == f.Rule && i.Reason != "" &&
-		(i.Path == "" || matchGlob(i.Path, f.Path)) &&
-		(i.Revision == "" || matchGlob(i.Revision, f.Revision))
+// covers reports whether the entry is about a rule's findings in a script.
+func (i Ignore) covers(rule, inTree, revision string) bool {
+	return i.Rule == rule && i.Reason != "" &&
+		(i.Path == "" || matchGlob(i.Path, inTree)) &&
+		(i.Revision == "" || matchGlob(i.Revision, revision))
 }
 
 func (i Ignore) ended(today string) bool {
@@ -77,6 +75,8 @@ type directive struct {
 	reason   string
 	// outside directives stand where nothing was linted.
 	outside bool
+	// unsure are the lines on which rules may have missed something.
+	unsure []lineRange
 	// used are those of the rules that it silenced.
 	used map[string]bool
 }
@@ -171,6 +171,12 @@ func (d *directive) silences(f Finding) bool {
 		return f.Statement == 0 || f.Line == 0 || f.scope.holds(d.position.Line)
 	}
 	return false
+}
+
+// couldMiss reports whether the directive may be about something that no rule could see.
+func (d *directive) couldMiss() bool {
+	return len(d.unsure) > 0 && d.verb == verbIgnoreFile ||
+		slices.ContainsFunc(d.unsure, func(lines lineRange) bool { return lines.holds(d.position.Line) })
 }
 
 // lineRange is the lines on which a comment belongs to a statement.

@@ -19,11 +19,12 @@ func Run(rules []*Rule, files []File, opts Options) Result {
 }
 
 // Look is the first half of Run: it applies the rules and returns all they find, before severities,
-// ignores and approvals.
+// ignores and approvals. It notes in the files what Settle has to know of them.
 func Look(rules []*Rule, files []File, opts Options) ([]Finding, []Unchecked) {
 	s := NewSeries(rules, opts, false)
-	for _, file := range files {
+	for i, file := range files {
 		s.Judge(Read(file))
+		files[i].unsure = s.files[i].unsure
 	}
 	s.e.finish()
 	return s.e.findings, s.e.unchecked
@@ -133,6 +134,7 @@ func (e *engine) lint(script *Script) {
 		}
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		stmt.ForeignKeys = e.catalog.foreignKeys(stmt.Node, e.opts.PostgresVersion)
+		e.noteUnsure(script, stmt)
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),

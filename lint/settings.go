@@ -136,13 +136,16 @@ func SetForSession(node *pg_query.Node) (names []string) {
 	return names
 }
 
-// configCalls ranges over the calls of set_config in a SELECT: the setting, and the three arguments.
+// configCalls ranges over the calls of set_config in a SELECT whose setting is a constant: the setting, and the three
+// arguments.
 func configCalls(query *pg_query.SelectStmt) iter.Seq2[string, []*pg_query.Node] {
 	return func(yield func(string, []*pg_query.Node) bool) {
 		for _, target := range query.GetTargetList() {
 			call := target.GetResTarget().GetVal().GetFuncCall()
-			if nameOf(call.GetFuncname()).Name == "set_config" && len(call.GetArgs()) == 3 &&
-				!yield(strings.ToLower(constant(call.GetArgs()[0])), call.GetArgs()) {
+			if nameOf(call.GetFuncname()).Name != "set_config" || len(call.GetArgs()) != 3 {
+				continue
+			}
+			if name := strings.ToLower(constant(call.GetArgs()[0])); name != "" && !yield(name, call.GetArgs()) {
 				return
 			}
 		}

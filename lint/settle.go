@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,6 +18,7 @@ func Settle(rules []*Rule, files []File, findings []Finding, opts Options) Resul
 	for _, d := range s.directives {
 		s.judge(d)
 	}
+	opts.Book.judged(files, s.used, s.rules, opts)
 	slices.SortStableFunc(s.result.Findings, Finding.Compare)
 	slices.SortStableFunc(s.result.Ignored, Finding.Compare)
 	slices.SortStableFunc(s.result.Disproved, Finding.Compare)
@@ -27,11 +29,15 @@ type settlement struct {
 	rules      map[string]*Rule
 	opts       Options
 	directives []*directive
-	result     Result
+	// inTree are the paths of scripts in the repository, by those that findings have.
+	inTree map[string]string
+	// used are the indexes of the Options' Ignores that silenced something.
+	used   map[int]bool
+	result Result
 }
 
 func newSettlement(rules []*Rule, files []File, opts Options) *settlement {
-	s := &settlement{rules: make(map[string]*Rule, len(rules)), opts: opts}
+	s := &settlement{rules: make(map[string]*Rule, len(rules)), opts: opts, inTree: map[string]string{}, used: map[int]bool{}}
 	for _, rule := range rules {
 		s.rules[rule.ID] = rule
 	}
@@ -41,13 +47,14 @@ func newSettlement(rules []*Rule, files []File, opts Options) *settlement {
 	}
 	seen := map[place]*directive{}
 	for _, file := range files {
+		s.inTree[file.Path] = file.inTree()
 		for _, d := range directives(file) {
 			at := place{d.position.Path, d.position.Line}
 			if first := seen[at]; first != nil {
 				first.outside = first.outside && !file.linted(d.position.Line)
 				continue
 			}
-			d.outside = !file.linted(d.position.Line)
+			d.outside, d.unsure = !file.linted(d.position.Line), file.unsure
 			seen[at] = d
 			s.directives = append(s.directives, d)
 		}
@@ -108,20 +115,22 @@ func (s *settlement) reason(f Finding) (reason string) {
 			reason = d.reason
 		}
 	}
-	if reason != "" {
-		return reason
-	}
-	for _, ignore := range s.opts.Ignores {
-		if ignore.holds(f, s.opts.Today) {
-			return ignore.Reason
+	for i, ignore := range s.opts.Ignores {
+		if s.covers(ignore, f) && !ignore.ended(s.opts.Today) {
+			s.used[i] = true
+			reason = cmp.Or(reason, ignore.Reason)
 		}
 	}
-	return ""
+	return reason
+}
+
+func (s *settlement) covers(ignore Ignore, f Finding) bool {
+	return ignore.covers(f.Rule, cmp.Or(s.inTree[f.Path], f.Path), f.Revision)
 }
 
 func (s *settlement) withEndedIgnore(f Finding) string {
 	for _, ignore := range s.opts.Ignores {
-		if ignore.covers(f) && ignore.ended(s.opts.Today) {
+		if s.covers(ignore, f) && ignore.ended(s.opts.Today) {
 			return fmt.Sprintf("the ignore for it ended on %s; %s", ignore.Until, f.Hint)
 		}
 	}
@@ -136,14 +145,14 @@ func (s *settlement) judge(d *directive) {
 	case verbIgnore, verbIgnoreFile:
 	default:
 		verbs := []string{verbIgnore, verbIgnoreFile, verbIrreversible, verbReplaces}
-		s.report(UnknownRule, d, "unknown comment %q%s", marker+d.verb, didYouMean(d.verb, verbs))
+		s.add(UnknownRule, d, "unknown comment %q%s", marker+d.verb, didYouMean(d.verb, verbs))
 		return
 	}
 	if len(d.rules) == 0 {
-		s.report(UnknownRule, d, "the comment names no rule; write %q", "-- migrate-check:ignore rule: reason")
+		s.add(UnknownRule, d, "the comment names no rule; write %q", "-- migrate-check:ignore rule: reason")
 	}
 	if d.reason == "" {
-		s.report(IgnoreWithoutReason, d, "an ignore takes a reason; write %q after the rule", ": reason")
+		s.add(IgnoreWithoutReason, d, "an ignore takes a reason; write %q after the rule", ": reason")
 	}
 	for _, id := range d.rules {
 		s.judgeRule(d, id)
@@ -154,14 +163,14 @@ func (s *settlement) judgeRule(d *directive, id string) {
 	rule := s.rules[id]
 	if rule == nil {
 		known := slices.Sorted(maps.Keys(s.rules))
-		s.report(UnknownRule, d, "unknown rule %q%s", id, didYouMean(id, known))
+		s.add(UnknownRule, d, "unknown rule %q%s", id, didYouMean(id, known))
 		return
 	}
 	// What only a run or the history shows may not have been looked for this time.
-	if !rule.Reads() || d.outside || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
+	if !rule.Reads() || d.outside || d.couldMiss() || d.reason == "" || d.used[id] || s.severity(rule, Finding{}) == Off {
 		return
 	}
-	s.report(UnusedIgnore, d, "the ignore of %s silences nothing", id)
+	s.add(UnusedIgnore, d, "the ignore of %s silences nothing", id)
 }
 
 func didYouMean(name string, known []string) string {
@@ -171,13 +180,19 @@ func didYouMean(name string, known []string) string {
 	return ""
 }
 
-func (s *settlement) report(id string, d *directive, format string, args ...any) {
+func (s *settlement) add(id string, d *directive, format string, args ...any) {
+	s.result.Findings = append(s.result.Findings, s.report(id, d, format, args...)...)
+}
+
+// report gives a finding about a directive, none if its rule is off.
+func (s *settlement) report(id string, d *directive, format string, args ...any) []Finding {
 	rule := s.rules[id]
 	if rule == nil {
-		return
+		return nil
 	}
 	f := Finding{Rule: id, Message: fmt.Sprintf(format, args...), Position: d.position, Evidence: Static}
-	if f.Severity = s.severity(rule, f); f.Severity != Off {
-		s.result.Findings = append(s.result.Findings, f)
+	if f.Severity = s.severity(rule, f); f.Severity == Off {
+		return nil
 	}
+	return []Finding{f}
 }

@@ -66,8 +66,10 @@ func (a *app) lintOptions(c *config.Config) lint.Options {
 	for _, i := range c.Ignore {
 		opts.Ignores = append(opts.Ignores, lint.Ignore{
 			Rule: i.Rule, Path: i.Path, Revision: i.Revision, Reason: i.Reason, Until: i.Until,
+			Position: lint.Position{Path: filepath.ToSlash(c.File), Line: i.Line},
 		})
 	}
+	opts.Book = new(lint.IgnoreBook)
 	return opts
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/migrate-check/migrate-check/internal/config"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
+	"github.com/migrate-check/migrate-check/rules"
 )
 
 // lintCommand is what "migrate-check lint" was asked to do.
@@ -136,13 +137,28 @@ func (a *app) lintNames(ctx context.Context, c lintCommand, conf *config.Config)
 	if len(c.names) == 0 {
 		c.names = []string{"."}
 	}
-	collected, err := a.collect(ctx, c.names, c.scope)
+	collected, dirs, err := a.collect(ctx, c.names, c.scope)
 	if err != nil {
 		return linted{}, err
 	}
 	opts := a.lintOptions(conf)
 	opts.PostgresVersion = cmp.Or(c.version, opts.PostgresVersion)
 	all, err := lintSeries(ctx, collected, opts)
+	if err == nil && len(all.failures) == 0 {
+		all.findings = append(all.findings, unusedIgnores(conf, opts, dirs)...)
+	}
 	slices.SortStableFunc(all.findings, lint.Finding.Compare)
 	return all, err
+}
+
+// unusedIgnores are the entries of the configuration that silence nothing in the directories that were linted.
+func unusedIgnores(conf *config.Config, opts lint.Options, dirs []string) (findings []lint.Finding) {
+	known := func(dir string) bool {
+		return slices.ContainsFunc(dirs, func(linted string) bool { return linted == dir || isBelow(dir, linted) })
+	}
+	for _, entry := range opts.Book.Unused(rules.All(), opts, known) {
+		findings = append(findings, entry.Finding)
+	}
+	plan.Quote(findings, func(string) string { return conf.Text })
+	return findings
 }

@@ -20,7 +20,7 @@ func lintSeries(ctx context.Context, all []series, opts lint.Options) (total lin
 	}
 	reader := readAhead(ctx, sources)
 	for _, s := range all {
-		judge := judge{Series: lint.NewSeries(rules.All(), opts, s.whole), total: &total, texts: map[string]string{}}
+		judge := judge{Series: lint.NewSeries(rules.All(), opts, s.whole), opts: opts, total: &total, texts: map[string]string{}}
 		for _, source := range s.sources {
 			script, err := reader.take(ctx)
 			if err != nil {
@@ -58,6 +58,7 @@ type script struct {
 // judge judges one series.
 type judge struct {
 	*lint.Series
+	opts  lint.Options
 	total *linted
 	// texts are the files since the last settling, by path.
 	texts map[string]string
@@ -75,6 +76,7 @@ func (j *judge) take(s script, judged bool) {
 		j.Judge(s.Script)
 		j.total.failures = append(j.total.failures, unread(s.file)...)
 	default:
+		j.opts.Book.PassOver(s.file, j.opts)
 		j.Learn(s.Script)
 	}
 }

@@ -35,21 +35,24 @@ type source struct {
 	judged bool
 }
 
-// collect finds the scripts behind the names on the command line.
-func (a *app) collect(ctx context.Context, names []string, scope scope) ([]series, error) {
-	c := collector{app: a, scope: scope, loaded: map[string]loaded{}}
+// collect finds the scripts behind the names on the command line, and gives the directories among these as paths in
+// the repository.
+func (a *app) collect(ctx context.Context, names []string, scope scope) (found []series, dirs []string, err error) {
+	c := collector{app: a, scope: scope, loaded: map[string]loaded{}, roots: roots{}}
 	for _, name := range names {
 		if err := c.collect(ctx, name); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return c.series, nil
+	return c.series, c.dirs, nil
 }
 
 type collector struct {
 	*app
 	scope  scope
 	series []series
+	dirs   []string
+	roots  roots
 	// loaded are the projects of directories in which files were named.
 	loaded map[string]loaded
 }
@@ -83,6 +86,7 @@ func (c *collector) collect(ctx context.Context, name string) error {
 	case err != nil:
 		return err
 	case info.IsDir():
+		c.dirs = append(c.dirs, c.roots.inTree(name, name))
 		return c.collectDir(ctx, name)
 	}
 	return c.collectFile(ctx, name)
@@ -131,7 +135,8 @@ func (c *collector) collectFile(ctx context.Context, name string) error {
 
 // addFile adds a file to those of its directory.
 func (c *collector) addFile(name string) {
-	file, dir := fileSource(name), filepath.Dir(name)
+	dir := filepath.Dir(name)
+	file := fileSource(name, c.roots.inTree(name, dir))
 	for i := range c.series {
 		if c.series[i].key == dir {
 			c.series[i].sources = append(c.series[i].sources, file)
@@ -215,14 +220,16 @@ func leadingNumber(s string) string {
 }
 
 // fileSource is a file of SQL that no tool's rules apply to.
-func fileSource(name string) source {
+func fileSource(name, inTree string) source {
 	return source{func() (lint.File, error) {
 		file, err := os.Open(name)
 		if err != nil {
 			return lint.File{}, err
 		}
 		defer file.Close()
-		return readText(filepath.ToSlash(name), file)
+		read, err := readText(filepath.ToSlash(name), file)
+		read.InTree = inTree
+		return read, err
 	}, true}
 }
 

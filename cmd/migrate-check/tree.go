@@ -16,9 +16,11 @@ import (
 
 // tree is the repository that a directory lies in, or just that directory.
 type tree struct {
-	root    string
-	files   fs.FS
-	scripts *reading.Tree
+	root string
+	// repository is whether root is that of a repository.
+	repository bool
+	files      fs.FS
+	scripts    *reading.Tree
 }
 
 // treeOf gives the tree of a directory, and the directory's path in it.
@@ -28,7 +30,8 @@ func treeOf(dir string) (tree, string, error) {
 		return tree{}, "", fmt.Errorf("reading %s: %w", dir, err)
 	}
 	root := config.RepositoryRoot(absolute)
-	if root == "" {
+	repository := root != ""
+	if !repository {
 		root = absolute
 	}
 	inTree, err := filepath.Rel(root, absolute)
@@ -36,7 +39,7 @@ func treeOf(dir string) (tree, string, error) {
 		return tree{}, "", fmt.Errorf("reading %s: %w", dir, err)
 	}
 	files := os.DirFS(root)
-	return tree{root, files, reading.Of(files)}, filepath.ToSlash(inTree), nil
+	return tree{root, repository, files, reading.Of(files)}, filepath.ToSlash(inTree), nil
 }
 
 // shown is a path of the tree as the user would write it.
@@ -65,6 +68,9 @@ func (t tree) shownError(err error) error {
 func (t tree) file(revision *migration.Revision, script migration.Script) lint.File {
 	file := t.scripts.File(revision, script)
 	file.Path = t.shown(script.Path)
+	if t.repository {
+		file.InTree = script.Path
+	}
 	for i := range file.Sent {
 		file.Sent[i].Position.Path = file.Path
 	}
@@ -77,4 +83,23 @@ func (t tree) file(revision *migration.Revision, script migration.Script) lint.F
 // isBelow reports whether a file of a tree lies in a directory of it, at any depth.
 func isBelow(file, dir string) bool {
 	return dir == "." || strings.HasPrefix(file, dir+"/")
+}
+
+// roots are the roots of the repositories of directories, empty for those that are in none.
+type roots map[string]string
+
+// inTree is the path in its repository of something that lies in a directory, or is it; outside of a repository, the
+// path as it was written.
+func (r roots) inTree(name, dir string) string {
+	absolute, err := filepath.Abs(name)
+	root, known := r[dir]
+	if !known {
+		root = config.RepositoryRoot(dir)
+		r[dir] = root
+	}
+	relative, outside := filepath.Rel(root, absolute)
+	if root == "" || err != nil || outside != nil {
+		relative = filepath.Clean(name)
+	}
+	return filepath.ToSlash(relative)
 }

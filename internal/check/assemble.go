@@ -79,8 +79,10 @@ func unfilled(tables []seed.Unfilled) (list []plan.Unfilled) {
 }
 
 // text is a file of the head, empty if it cannot be read: then a finding goes without its lines.
-func (s *subject) text(path string) string {
-	text, err := fs.ReadFile(s.trees.headFiles, path)
+func (s *subject) text(path string) string { return s.trees.text(path) }
+
+func (t *trees) text(path string) string {
+	text, err := fs.ReadFile(t.headFiles, path)
 	if err != nil {
 		return ""
 	}

@@ -117,6 +117,7 @@ func Run(ctx context.Context, opts Options) (_ *plan.Plan, err error) {
 	if document.Projects, err = checkAll(ctx, subjects, bench, opts.jobs(bench)); err != nil {
 		return nil, err
 	}
+	addUnusedIgnores(document, trees, opts)
 	document.Verdict = plan.Judge(document)
 	return document, nil
 }

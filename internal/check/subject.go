@@ -78,6 +78,7 @@ func (s *subject) check(ctx context.Context, b *bench) (*plan.Project, error) {
 	linted = observe.Compare(linted, &trial.Trial, groupOf)
 	standings := s.standings()
 	findings := slices.Concat(s.withEffects(trial.effects), standings.findings, observe.WithoutRepeats(trial.findings, linted), linted)
+	s.passOver(files, len(broken) > 0)
 	settled := lint.Settle(rules.All(), files, findings, opts)
 	project := s.assemble(trial, settled, slices.Concat(s.unplaced(), trial.unchecked, standings.unchecked, s.unread(files), brokenRules(broken)))
 	project.Environments = standings.rows

@@ -19,8 +19,9 @@ const FileName = "migrate-check.yaml"
 
 // Config is the content of the file. The zero value is the configuration without one.
 type Config struct {
-	// File is where it was read from, empty if there is no file.
+	// File is where it was read from, empty if there is no file, and Text what it says.
 	File string `yaml:"-"`
+	Text string `yaml:"-"`
 
 	Base     string                   `yaml:"base" doc:"What the change is merged into, such as origin/main. Found by itself on GitHub and where the remote has a default branch."`
 	Tool     string                   `yaml:"tool" is:"tool" doc:"The migration tool, where it cannot be told from the files."`

@@ -22,7 +22,7 @@ func Parse(file string, content []byte, known Known) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", file, err)
 	}
-	config := &Config{File: file}
+	config := &Config{File: file, Text: string(content)}
 	d := &decoder{file: file, known: known}
 	if root != nil {
 		d.document(root, config)
