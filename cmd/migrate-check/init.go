@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"text/template"
@@ -89,17 +90,15 @@ type setup struct {
 	Alembic []string
 	Install []install
 	Forks   bool
-	// Version is what the workflows use: this release, or the newest state.
-	Version string
+	// Action and Program are the versions that the workflows use; see refs.
+	Action, Program string
 }
 
 type install struct{ Dir, Command string }
 
 func newSetup(t tree, places []migration.Place, forks bool) setup {
-	s := setup{Dir: ".", Forks: forks, Version: "main"}
-	if version != "" {
-		s.Version = "v" + strings.TrimPrefix(version, "v")
-	}
+	s := setup{Dir: ".", Forks: forks}
+	s.Action, s.Program = refs(versionText())
 	if len(places) == 1 {
 		s.Dir = places[0].Dir
 	}
@@ -111,6 +110,18 @@ func newSetup(t tree, places []migration.Place, forks bool) setup {
 		s.Install = append(s.Install, installOf(t, place.Dir))
 	}
 	return s
+}
+
+var release = regexp.MustCompile(`^v?(([0-9]+)\.[0-9]+\.[0-9]+)$`)
+
+// refs are the names of a version in the repository: of the action the major one, whose tag moves to where the release
+// has been recorded in action/versions.txt, and of the program its own. What is no release is the newest state.
+func refs(version string) (action, program string) {
+	found := release.FindStringSubmatch(version)
+	if found == nil {
+		return "main", "main"
+	}
+	return "v" + found[2], "v" + found[1]
 }
 
 // installOf guesses how the project's own code is installed, from the files that its tools leave, in its directory
