@@ -37,7 +37,7 @@ test-github: $(ACTIONLINT) build ## Hold action.yml, workflows, SARIF and reques
 test-gitea: ## Keep a comment up to date on a real server; builds Gitea first, which takes minutes
 	@MIGRATE_CHECK_TEST_GITEA=$$(scripts/gitea.sh) go test -count=1 -run TestGitea -v ./internal/github
 
-test-release: ## Build a release with goreleaser and zig, and run its binary; takes minutes
+test-release: ## Build a release with goreleaser and zig, install and run it on amd64 and arm64; takes minutes
 	@scripts/test-release.sh
 
 prove: ## Prove what the rules' pages say, the traces and the snapshots on other versions of PostgreSQL; fetches them
