@@ -28,6 +28,8 @@ func TestProse(t *testing.T) {
 		{"keywords go with code", "SET LOCAL lock_timeout = '5s' before it", "`SET LOCAL lock_timeout = '5s'` before it"},
 		{"keywords after code", "pass --postgres URL, or INSERT INTO a.b DEFAULT VALUES", "pass `--postgres URL`, or `INSERT INTO a.b DEFAULT VALUES`"},
 		{"keywords alone", `CREATE INDEX blocks writes to "a", DROP TABLE too`, "CREATE INDEX blocks writes to `a`, DROP TABLE too"},
+		{"SQL in parentheses", "first add CHECK (customer_id IS NOT NULL) NOT VALID, then", "first add `CHECK (customer_id IS NOT NULL) NOT VALID`, then"},
+		{"SQL within parentheses", "later (SET x_y TO z.w), maybe", "later (SET `x_y TO z.w`), maybe"},
 		{"parentheses", "fails (see below), maybe", "fails (see below), maybe"},
 		{"type", `from numeric(10,2), to "x"`, "from `numeric(10,2)`, to `x`"},
 		{"type of several words", "have character varying(100) in x, timestamp(3) with time zone[] too.", "have `character varying(100)` in x, `timestamp(3) with time zone[]` too."},

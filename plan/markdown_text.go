@@ -115,17 +115,27 @@ func (p *proseWriter) add(t token) {
 	switch {
 	case t.isPlain(len(p.out)+len(p.code) == 0):
 		p.word(t)
-	case t.quoted || t.before != "":
+	case t.quoted || t.before != "" && p.keywords == 0:
 		p.flush()
 		p.out = append(p.out, t.before+codeSpan(t.core)+t.after)
 		p.keywords = 0
 	default:
 		p.takeKeywords()
-		p.code = append(p.code, t.core)
-		if t.after != "" {
-			p.flush()
-			p.out[len(p.out)-1] += t.after
-		}
+		p.addCode(t)
+	}
+}
+
+// addCode adds a word of code. A parenthesis that is closed behind it belongs to the code if it was opened there.
+func (p *proseWriter) addCode(t token) {
+	p.code = append(p.code, t.before+t.core)
+	all := strings.Join(p.code, " ")
+	if rest, closes := strings.CutPrefix(t.after, ")"); closes && opens(all) > strings.Count(all, ")") {
+		p.code[len(p.code)-1] += ")"
+		t.after = rest
+	}
+	if t.after != "" {
+		p.flush()
+		p.out[len(p.out)-1] += t.after
 	}
 }
 
@@ -133,11 +143,7 @@ func (p *proseWriter) add(t token) {
 func (p *proseWriter) word(t token) {
 	keyword := isKeyword(t.core) && t.before == ""
 	if keyword && len(p.code) > 0 {
-		p.code = append(p.code, t.core)
-		if t.after != "" {
-			p.flush()
-			p.out[len(p.out)-1] += t.after
-		}
+		p.addCode(t)
 		return
 	}
 	p.flush()
