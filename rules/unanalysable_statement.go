@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"regexp"
+
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -14,6 +16,9 @@ func init() {
 	})
 }
 
+// placeholder is what Flyway and Liquibase put a value from their configuration in place of.
+var placeholder = regexp.MustCompile(`\$\{[^}\n]+\}`)
+
 func checkUnanalysableStatement(pass *lint.Pass) {
 	err := pass.Statement.Err
 	if err == nil {
@@ -22,6 +27,10 @@ func checkUnanalysableStatement(pass *lint.Pass) {
 	syntax, since, where := pass.Statement.WhatIsNewer()
 	switch {
 	case since > 0 && since <= pass.Version && pass.Statement.Understood():
+	case since == 0 && placeholder.MatchString(pass.Statement.SQL):
+		pass.Reportf("the statement could not be analysed: it holds the placeholder %s, whose value is not known here",
+			placeholder.FindString(pass.Statement.SQL)).Place(err.Position).
+			Hintf("give its value in the configuration of the migration tool, in a file beside the migrations or above")
 	case since == 0:
 		pass.Reportf("the statement could not be analysed: %s", err.Message).Place(err.Position).
 			Hintf("let the throwaway database judge it, or mend it")

@@ -93,6 +93,6 @@ type Failure struct {
 	Untried bool
 	// Output is what the tool printed that explains the failure, such as a Python traceback.
 	Output string
-	// Missed says which variables the script may have lacked, and what to do about it. May be empty.
+	// Missed says what the script may have lacked, such as variables, and what to do about it. May be empty.
 	Missed string
 }

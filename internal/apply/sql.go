@@ -99,6 +99,9 @@ func (r *sqlRunner) Apply(ctx context.Context, db *postgres.Database, revision *
 			Position: lint.Position{Path: script.Path, Line: script.Line},
 		}}, nil
 	}
+	if no := script.Refused; no != nil {
+		return &Outcome{Failure: &Failure{Message: no.Message, Missed: no.Hint, Position: lint.Position{Path: script.Path, Line: no.Line}}}, nil
+	}
 	if why := r.tool.cannot(script); why != "" {
 		return &Outcome{Failure: &Failure{Message: why, Untried: true, Position: lint.Position{Path: script.Path, Line: script.Line}}}, nil
 	}

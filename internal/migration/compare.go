@@ -36,6 +36,7 @@ func Compare(base, head *Project) *Changes {
 		base: byID(base.Revisions), head: byID(head.Revisions),
 	}
 	c.settleDoubles()
+	c.settleRefused()
 	c.mends()
 	c.problems()
 	for _, r := range head.Revisions {
@@ -77,6 +78,17 @@ func (c *Changes) All() {
 		}
 	}
 	slices.SortFunc(c.Findings, lint.Finding.Compare)
+}
+
+// settleRefused believes the base: what was run there the tool does not refuse, whoever told it so.
+func (c *comparison) settleRefused() {
+	refused := func(r *Revision) bool { return r.Upgrade.Refused != nil }
+	if !slices.ContainsFunc(c.Base.Revisions, refused) {
+		return
+	}
+	for _, r := range slices.Concat(c.Base.Revisions, c.Head.Revisions) {
+		r.Upgrade.Refused, r.Downgrade.Refused = nil, nil
+	}
 }
 
 type comparison struct {

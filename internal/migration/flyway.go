@@ -57,7 +57,11 @@ func loadFlyway(l *loader) error {
 	l.project.VersionTable = "public.flyway_schema_history"
 	byVersion := map[string][]*Revision{}
 	var all []*Revision
-	err := fs.WalkDir(l.fsys, l.path, func(file string, entry fs.DirEntry, err error) error {
+	config, err := l.flywayConfig()
+	if err != nil {
+		return err
+	}
+	err = fs.WalkDir(l.fsys, l.path, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -85,7 +89,7 @@ func loadFlyway(l *loader) error {
 		if direction == lint.Upgrade {
 			r.Message = title
 		}
-		*r.script(direction), err = l.flywayScript(direction, file)
+		*r.script(direction), err = l.flywayScript(config, direction, file)
 		return err
 	})
 	if err != nil {
@@ -102,13 +106,19 @@ var flywayOutside = regexp.MustCompile(`(?i)^(?:(?:CREATE|DROP)\s+(?:DATABASE|TA
 
 // flywayScript reads a file. Flyway sends its statements one by one, in a transaction unless one of them
 // refuses that, or a file with the ending .conf beside it says otherwise.
-func (l *loader) flywayScript(direction lint.Direction, file string) (Script, error) {
+func (l *loader) flywayScript(config *flywayConfig, direction lint.Direction, file string) (Script, error) {
 	script, err := l.sqlScript(direction, file)
 	if err != nil {
 		return Script{}, err
 	}
 	script.Parts = statementParts(script.Source)
-	script.Wrapped = !slices.ContainsFunc(script.Parts, func(p Part) bool { return flywayOutside.MatchString(p.Text) })
+	script.Wrapped = !slices.ContainsFunc(script.Parts, Part.flywayOutside)
+	if !config.mixed {
+		script.Refused = flywayMixture(script)
+	}
+	for i := range script.Parts {
+		script.Parts[i].Text = config.fill(file, script.Parts[i].Text)
+	}
 	conf, err := l.source(file + ".conf")
 	if errors.Is(err, fs.ErrNotExist) {
 		return script, nil
@@ -116,10 +126,29 @@ func (l *loader) flywayScript(direction lint.Direction, file string) (Script, er
 	for line := range strings.Lines(conf) {
 		key, value, _ := strings.Cut(line, "=")
 		if strings.TrimSpace(key) == "executeInTransaction" {
-			script.Wrapped = strings.TrimSpace(value) != "false"
+			script.Wrapped, script.Refused = strings.TrimSpace(value) != "false", nil
 		}
 	}
 	return script, err
+}
+
+func (p Part) flywayOutside() bool { return flywayOutside.MatchString(p.Text) }
+
+// flywayMixture finds the statement at which Flyway refuses a script: statements that run in a transaction, SET among
+// them, and others that do not are in one file only if somebody says so.
+// https://documentation.red-gate.com/fd/flyway-mixed-setting-277579006.html
+func flywayMixture(script Script) *Refused {
+	for _, part := range script.Parts {
+		if part.flywayOutside() != script.Parts[0].flywayOutside() {
+			return &Refused{
+				Line: lineOf(script.Source, part.Offset),
+				Message: "Flyway refuses the file: it holds statements that run in a transaction and others that run outside of one, " +
+					"and mixed is not on",
+				Hint: "put them into files of their own, or write executeInTransaction=false into " + path.Base(script.Path) + ".conf",
+			}
+		}
+	}
+	return nil
 }
 
 // statementParts cuts a script into its statements, for tools that send them one by one.

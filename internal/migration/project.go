@@ -110,10 +110,18 @@ type Script struct {
 	otherLineEnds bool
 	// section is what of Source belongs to the revision where a file holds several; empty means all.
 	section string
+	// Refused is why the tool does not run the script. Nil if it does.
+	Refused *Refused
 	// raises is the exception that the script raises and does nothing else.
 	raises string
 	// lasting is set if Python was seen to execute nothing but what no statement undoes.
 	lasting bool
+}
+
+// Refused is what a tool refuses a script for before it sends anything.
+type Refused struct {
+	Line          int
+	Message, Hint string
 }
 
 // Missing reports whether the revision has no such script at all.
