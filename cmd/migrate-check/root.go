@@ -17,6 +17,7 @@ const exitCodes = `Exit codes:
   1  something blocks
   2  wrong usage or configuration
   3  something could not be checked
+  130, 143  interrupted or terminated
 `
 
 // execute runs one command. An error that is no exitError of ours is cobra's, and about the usage.
