@@ -3,6 +3,7 @@ package replay
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/seed"
@@ -123,7 +124,8 @@ func (j *judge) failureWithRows(r *Round) {
 // loss reports a loss at the first statement of the scripts that names what it is about. The severity is
 // the rule's own unless the finding has one.
 func (j *judge) loss(r *Round, finding lint.Finding, loss seed.Loss, scripts ...*apply.Outcome) {
-	names := []string{lastName(loss.Table)}
+	_, table, _ := strings.Cut(loss.Table, ".") // as it is, without quotes
+	names := []string{table}
 	if loss.Column != "" {
 		names = append(names, loss.Column)
 	}
