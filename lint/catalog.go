@@ -44,6 +44,9 @@ type Origin struct {
 	stmt place
 }
 
+// Position is where the statement stands.
+func (o *Origin) Position() Position { return o.stmt.position }
+
 // place is what a finding says of the statement that it is about.
 type place struct {
 	position  Position

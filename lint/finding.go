@@ -47,6 +47,8 @@ type Finding struct {
 	Disproved bool `json:"-"`
 
 	scope lineRange
+	// asItStands findings have no Rewrite.
+	asItStands bool
 }
 
 // Claim is a prediction that a run can confirm or disprove. The zero Claim predicts nothing.

@@ -22,8 +22,10 @@ type Pass struct {
 	Version int
 	// Before and After are the other statements of the same transaction in this script, in order.
 	Before, After []*Statement
-	// Blocker is the first statement of Before whose locks block writes, nil if there is none.
+	// Blocker is the first statement of the transaction so far whose locks block writes, nil if there is none. A tool
+	// may apply several scripts in one transaction: Joined is whether it stands in an earlier one.
 	Blocker *Statement
+	Joined  bool
 	// Script are all statements of the script, in order.
 	Script []*Statement
 
@@ -41,6 +43,9 @@ func (p *Pass) Drops(name Name) bool {
 		return p.Catalog.Resolve(DroppedName(object)) == name
 	})
 }
+
+// Elsewhere reports whether an object was made by another script than this one.
+func (p *Pass) Elsewhere(made *Origin) bool { return made.stmt.revision != p.File.Revision }
 
 // Once reports whether the rule calls it for the first time in this script.
 func (p *Pass) Once() bool {
@@ -113,6 +118,12 @@ func (r Report) Place(position Position) Report {
 // Hintf says what to do about it.
 func (r Report) Hintf(format string, args ...any) Report {
 	r.finding().Hint = fmt.Sprintf(format, args...)
+	return r
+}
+
+// AsItStands says that there is nothing else to write: what is to be changed is how the script is run.
+func (r Report) AsItStands() Report {
+	r.finding().asItStands = true
 	return r
 }
 

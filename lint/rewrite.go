@@ -35,7 +35,7 @@ func (p *Pass) rewrite() {
 	}
 	var rewrite *Rewrite
 	for i := range p.findings {
-		if p.findings[i].Statement != p.Statement.Number {
+		if p.findings[i].Statement != p.Statement.Number || p.findings[i].asItStands {
 			continue
 		}
 		if rewrite == nil {

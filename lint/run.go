@@ -39,9 +39,25 @@ type engine struct {
 	statement int
 	// called counts the statements of the script that stand in functions.
 	called int
+	// left is what the script before leaves of its last transaction.
+	left leftTransaction
 
 	findings  []Finding
 	unchecked []Unchecked
+}
+
+// leftTransaction is a transaction in which the next script may go on.
+type leftTransaction struct {
+	number  int
+	blocker *Statement
+}
+
+// blockerOf is the blocker that a script begins with.
+func (l leftTransaction) blockerOf(script []*Statement) *Statement {
+	if len(script) == 0 || script[0].Transaction != (Transaction{l.number, true}) {
+		return nil
+	}
+	return l.blocker
 }
 
 func newEngine(rules []*Rule, opts Options) *engine {
@@ -123,11 +139,12 @@ func (e *engine) lint(script *Script) {
 	statements := e.sequencer.statements(script)
 	said := map[string]bool{}
 	first, end, count := 0, 0, len(statements) // of the transaction
-	var blocker *Statement
+	before := e.left.blockerOf(statements)
+	blocker := before
 	for i := 0; i < len(statements); i++ {
 		stmt := statements[i]
 		if statements = e.withCalled(statements, i); i >= end || len(statements) > count {
-			if i >= end {
+			if i >= end && i > 0 {
 				first, blocker = i, nil
 			}
 			end, count = endOfTransaction(statements, i), len(statements)
@@ -138,13 +155,16 @@ func (e *engine) lint(script *Script) {
 		e.check(Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),
-			Blocker: blocker, said: said,
+			Blocker: blocker, Joined: blocker != nil && blocker == before, said: said,
 		})
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
 		e.follow(stmt)
 		giveLocksBack(statements[first : i+1])
 		blocker = nextBlocker(blocker, statements[first:i+1])
+	}
+	if len(statements) > 0 {
+		e.left = leftTransaction{statements[len(statements)-1].Transaction.Number, blocker}
 	}
 }
 

@@ -30,6 +30,13 @@ func checkBackfillSameTransaction(pass *lint.Pass) {
 		return
 	}
 	lock := blockingLock(pass.Blocker)
+	if pass.Joined {
+		pass.Reportf("%s runs while the lock of %s still blocks %s of %q, until the commit: %s",
+			command, lineIn(pass.Blocker.Position), blocked(lock), lock.Table, oneTransaction).
+			Hintf("%s, and change the rows in batches", commitBetween).
+			AsItStands()
+		return
+	}
 	pass.Reportf("%s runs while the lock of line %d still blocks %s of %q, until the commit",
 		command, pass.Blocker.Position.Line, blocked(lock), lock.Table).
 		Hintf("change the schema in one revision and the rows in the next, in batches").

@@ -34,6 +34,12 @@ func checkEnumValueSameTransaction(pass *lint.Pass) {
 		if !slices.Contains(lint.Constants(pass.Node), value) {
 			continue
 		}
+		if made := enum.Added[value]; pass.Elsewhere(made) {
+			pass.Reportf("%q was added to %s by %s, and cannot be used before the commit: %s", value, enum.Name, lineIn(made.Position()), oneTransaction).
+				Hintf("%s, or add the value in an autocommit_block", commitBetween).
+				AsItStands()
+			continue
+		}
 		pass.Reportf("%q was added to %s in this transaction, and cannot be used before the commit", value, enum.Name).
 			Hintf("add the value in a revision of its own").
 			Claims(lint.Name{}, lint.Claim{Fails: true})

@@ -25,16 +25,32 @@ func checkValidateSameTransaction(pass *lint.Pass) {
 			continue
 		}
 		var report lint.Report
-		if constraint != nil && constraint.Made != nil && constraint.Made.Transaction == pass.Statement.Transaction.Number {
+		made := constraint != nil && constraint.Made != nil && constraint.Made.Transaction == pass.Statement.Transaction.Number
+		switch {
+		case made && pass.Elsewhere(constraint.Made):
+			reportJoinedValidate(pass, table, constraint.Made.Position())
+			continue
+		case made:
 			report = pass.Reportf("VALIDATE reads all of %q while the lock that added %q is still held", lint.TableName(table), cmd.GetName())
-		} else if pass.Blocker != nil {
+		case pass.Blocker != nil && pass.Joined:
+			reportJoinedValidate(pass, table, pass.Blocker.Position)
+			continue
+		case pass.Blocker != nil:
 			lock := blockingLock(pass.Blocker)
 			report = pass.Reportf("VALIDATE reads all of %q while the lock of line %d still blocks %s of %q",
 				lint.TableName(table), pass.Blocker.Position.Line, blocked(lock), lock.Table)
-		} else {
+		default:
 			continue
 		}
 		report.Hintf("validate it in another transaction").
 			Claims(pass.Catalog.Resolve(table), lint.Claim{Scan: true, Conditional: true})
 	}
+}
+
+// reportJoinedValidate reports a lock that a revision before this one has taken. What the replay shows of each revision
+// alone says nothing about it.
+func reportJoinedValidate(pass *lint.Pass, table *pg_query.RangeVar, locked lint.Position) {
+	pass.Reportf("VALIDATE reads all of %q while the lock of %s is still held: %s", lint.TableName(table), lineIn(locked), oneTransaction).
+		Hintf("%s, or validate in an autocommit_block", commitBetween).
+		AsItStands()
 }

@@ -83,7 +83,7 @@ func (p lintProject) series() series {
 }
 
 func (p lintProject) upgrades(judged func(migration.Script) bool) series {
-	s := series{key: p.tree.root + " " + p.Dir + " " + p.Tool, whole: true, together: p.scope.together()}
+	s := series{key: p.tree.root + " " + p.Dir + " " + p.Tool, whole: true, together: p.scope.together(), joined: p.OneTransaction}
 	for _, revision := range p.applied {
 		s.sources = append(s.sources, p.source(revision, revision.Upgrade, false))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/migrate-check/migrate-check/internal/reading"
 	"github.com/migrate-check/migrate-check/lint"
 	"github.com/migrate-check/migrate-check/plan"
 	"github.com/migrate-check/migrate-check/rules"
@@ -20,7 +21,10 @@ func lintSeries(ctx context.Context, all []series, opts lint.Options) (total lin
 	}
 	reader := readAhead(ctx, sources)
 	for _, s := range all {
-		judge := judge{Series: lint.NewSeries(rules.All(), opts, s.whole), opts: opts, total: &total, texts: map[string]string{}}
+		judge := judge{
+			Series: lint.NewSeries(rules.All(), opts, s.whole), opts: opts, total: &total,
+			texts: map[string]string{}, joined: s.together && s.joined,
+		}
 		for _, source := range s.sources {
 			script, err := reader.take(ctx)
 			if err != nil {
@@ -62,9 +66,16 @@ type judge struct {
 	total *linted
 	// texts are the files since the last settling, by path.
 	texts map[string]string
+	// numbers tells the transactions of the scripts apart. Joined scripts that are judged share them, as one upgrade
+	// applies them; without it each was deployed on another day.
+	numbers reading.Transactions
+	joined  bool
 }
 
 func (j *judge) take(s script, judged bool) {
+	if s.err == nil {
+		j.numbers.Number(s.file, j.joined && judged)
+	}
 	switch {
 	case s.err != nil:
 		j.Miss()

@@ -25,7 +25,9 @@ type series struct {
 	whole bool
 	// together are those whose judged scripts are one change.
 	together bool
-	sources  []source
+	// joined are those whose tool applies all that is one change in one transaction.
+	joined  bool
+	sources []source
 }
 
 // source is one script. It is read when its turn comes, so that only a few files are in memory.

@@ -144,7 +144,7 @@ func (a *Alembic) Apply(ctx context.Context, db *postgres.Database, revision *mi
 		if err := checkRecorded(ctx, db, report.done.VersionTables, revision.ID, direction); err != nil {
 			return nil, err
 		}
-		outcome.Left = report.done.left()
+		outcome.Left, outcome.OneTransaction = report.done.left(), report.done.OneTransaction
 		a.inputs.Root = files.root
 		a.noteReads(report.done.Reads)
 	}

@@ -79,15 +79,16 @@ type failedSQL struct {
 
 // doneEvent is the result of a task that succeeded.
 type doneEvent struct {
-	VersionTables [][2]string       `json:"versionTables"`
-	Revisions     []AlembicRevision `json:"revisions"`
-	Heads         []string          `json:"heads"`
-	Differences   []ModelDifference `json:"differences"`
-	Models        bool              `json:"models"`
-	SessionBefore [][3]string       `json:"sessionBefore"`
-	SessionAfter  [][3]string       `json:"sessionAfter"`
-	Reads         *readsEvent       `json:"reads"`
-	Libraries     []string          `json:"libraries"`
+	VersionTables  [][2]string       `json:"versionTables"`
+	OneTransaction *bool             `json:"oneTransaction"`
+	Revisions      []AlembicRevision `json:"revisions"`
+	Heads          []string          `json:"heads"`
+	Differences    []ModelDifference `json:"differences"`
+	Models         bool              `json:"models"`
+	SessionBefore  [][3]string       `json:"sessionBefore"`
+	SessionAfter   [][3]string       `json:"sessionAfter"`
+	Reads          *readsEvent       `json:"reads"`
+	Libraries      []string          `json:"libraries"`
 }
 
 // left is what the script left in its session; nil if that is not known.

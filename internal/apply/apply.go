@@ -49,6 +49,8 @@ type Outcome struct {
 	// Left is what a script that succeeded left in the session in which the tool goes on, sorted. It is nil
 	// if nobody looked.
 	Left []Leftover
+	// OneTransaction is whether the tool runs all revisions of one upgrade in one transaction. Nil if it does not say.
+	OneTransaction *bool
 }
 
 // Statement is one statement that the script sent.

@@ -16,9 +16,10 @@ func (s *subject) files(trial *trial) (files []lint.File) {
 	for _, round := range trial.Revisions {
 		ran[round.Revision.ID] = round.Up
 	}
-	number, head := &transactions{}, reading.Of(s.trees.headFiles)
+	numbers, head, joined := &reading.Transactions{}, reading.Of(s.trees.headFiles), s.joined(ran)
 	for _, revision := range s.changes.Pending {
-		file := number.file(head, revision, ran[revision.ID])
+		file := linted(head, revision, ran[revision.ID])
+		numbers.Number(file, joined)
 		file.Settings = s.settings(ran[revision.ID])
 		files = append(files, file)
 	}
@@ -48,23 +49,32 @@ func (s *subject) baseFiles(trial *trial) (files []lint.File) {
 	if trial.Schema != nil {
 		return []lint.File{{Source: trial.Schema.Script(), Settings: map[string]string{}}} // it spells its schemas out
 	}
-	number, base := &transactions{}, reading.Of(s.trees.baseFiles)
+	numbers, base := &reading.Transactions{}, reading.Of(s.trees.baseFiles)
 	for i, revision := range s.applied() {
 		var outcome *apply.Outcome
 		if i < len(trial.Applied) {
 			outcome = trial.Applied[i]
 		}
-		files = append(files, number.file(base, revision, outcome))
+		file := linted(base, revision, outcome)
+		numbers.Number(file, false) // they were deployed one by one, long ago
+		files = append(files, file)
 	}
 	return files
 }
 
-// transactions numbers the transactions of several scripts on. Each script numbers its own from 1.
-type transactions struct{ before int }
+// joined reports whether one upgrade applies all pending revisions in one transaction. A run knows best.
+func (s *subject) joined(ran map[string]*apply.Outcome) bool {
+	for _, outcome := range ran {
+		if outcome != nil && outcome.OneTransaction != nil {
+			return *outcome.OneTransaction
+		}
+	}
+	return s.changes.Head.OneTransaction
+}
 
-// file gives the upgrade of a revision as the linter reads it: SQL from the text; another language from what it sent
+// linted gives the upgrade of a revision as the linter reads it: SQL from the text; another language from what it sent
 // to the server, else from what its text tells.
-func (t *transactions) file(tree *reading.Tree, revision *migration.Revision, outcome *apply.Outcome) lint.File {
+func linted(tree *reading.Tree, revision *migration.Revision, outcome *apply.Outcome) lint.File {
 	script := revision.Upgrade
 	file := tree.File(revision, script)
 	ran := outcome != nil && (script.Language != migration.Program || outcome.Trace != nil) // some programs are seen in the trace only
@@ -74,20 +84,7 @@ func (t *transactions) file(tree *reading.Tree, revision *migration.Revision, ou
 			file.Sent = append(file.Sent, lint.Sent{SQL: statement.SQL, Position: statement.Position, Transaction: statement.Transaction})
 		}
 	}
-	t.number(file.Sent)
 	return file
-}
-
-// number gives the transactions of a script numbers that no script before it has.
-func (t *transactions) number(all []lint.Sent) {
-	last := t.before
-	for i, sent := range all {
-		if sent.Transaction > 0 {
-			all[i].Transaction = t.before + sent.Transaction
-			last = max(last, all[i].Transaction)
-		}
-	}
-	t.before = last
 }
 
 // quoteSent shows the statement that a finding is about where the line in the program is not known.

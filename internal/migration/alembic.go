@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/migrate-check/migrate-check/internal/python"
 	"github.com/migrate-check/migrate-check/lint"
 )
 
@@ -65,7 +64,8 @@ func loadAlembic(l *loader) error {
 			"correct script_location; %(here)s stands for the directory of the file")
 		return nil
 	}
-	l.project.VersionTable = l.alembicVersionTable(path.Join(script, "env.py"))
+	env := l.alembicEnv(path.Join(script, "env.py"))
+	l.project.VersionTable, l.project.OneTransaction = env.versionTable(), env.oneTransaction()
 	loads, err := newAlembicLoads(l.fsys, script)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", script, err)
@@ -204,33 +204,3 @@ func (l *loader) placeInGraph(r *Revision, file alembicSource) bool {
 }
 
 var legacyAlembicFile = regexp.MustCompile(`^[a-f0-9]+\.py$`)
-
-// alembicVersionTable finds the name that env.py gives to the version table. It is without a schema where env.py does
-// not say which: a search_path may lead anywhere.
-func (l *loader) alembicVersionTable(env string) string {
-	table, schema := "alembic_version", ""
-	source, err := readSource(l.fsys, env)
-	if err != nil {
-		return table // Alembic says itself that env.py is missing
-	}
-	module, _ := python.Parse(source) // what could be understood is enough
-	if module == nil {
-		return table
-	}
-	file := &pythonFile{module, env}
-	module.Root.Walk(func(n *python.Node) bool {
-		if n.Kind != "keyword_argument" {
-			return true
-		}
-		if value, ok := file.text(n.Child("value"), 0); ok {
-			switch module.Text(n.Child("name")) {
-			case "version_table":
-				table = value
-			case "version_table_schema":
-				schema = value + "."
-			}
-		}
-		return true
-	})
-	return schema + table
-}

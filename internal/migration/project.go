@@ -29,6 +29,9 @@ type Project struct {
 	// VersionTable is where the tool records what it applied, such as "public.schema_migrations", or "alembic_version" in
 	// whatever schema. It is left out of snapshots.
 	VersionTable string
+	// OneTransaction is whether the tool applies all that is pending in one transaction, as Alembic does unless env.py
+	// says otherwise.
+	OneTransaction bool
 }
 
 // Unread is a file that computes what places it in the history.

@@ -55,12 +55,13 @@ def apply(request, replies, stage):
     revision = scripts.get_revision(request["revision"])
     guard.install(request["database"])
     watch.install(replies, revision.path)
-    tables = []
+    tables, facts = [], {}
     kept = session.Session(request.get("session"))
 
     def one_step(heads, context):
         check_state(scripts, revision, heads, upgrade)
         tables.append([context.version_table_schema, context.version_table])
+        facts["oneTransaction"] = is_one_transaction(context)
         stage.script = True
         if not hasattr(revision.module, request["direction"]):
             raise NoScript("the revision has no function %s()" % request["direction"])
@@ -79,7 +80,13 @@ def apply(request, replies, stage):
         tag=None,
     ):
         scripts.run_env()
-    return dict(kept.found(), path=revision.path, versionTables=tables, reads=reads.notes.described())
+    facts.update(kept.found(), path=revision.path, versionTables=tables, reads=reads.notes.described())
+    return facts
+
+
+def is_one_transaction(context):
+    """Say whether one upgrade runs all its revisions in one transaction."""
+    return bool(context.impl.transactional_ddl) and not context.opts.get("transaction_per_migration")
 
 
 def parent_of(revision):
