@@ -26,7 +26,13 @@ type Ignore struct {
 func (i Ignore) covers(rule, inTree, revision string) bool {
 	return i.Rule == rule && i.Reason != "" &&
 		(i.Path == "" || matchGlob(i.Path, inTree)) &&
-		(i.Revision == "" || matchGlob(i.Revision, revision))
+		(i.Revision == "" || matchGlob(i.Revision, revision) || revision != "" && matchGlob(i.Revision, numberOf(inTree)))
+}
+
+// numberOf is a revision's number as the name of its file has it, such as "0002" where the ID is "2".
+func numberOf(file string) string {
+	name := path.Base(file)
+	return name[:len(name)-len(strings.TrimLeft(name, "0123456789"))]
 }
 
 func (i Ignore) ended(today string) bool {
