@@ -125,14 +125,22 @@ func directives(file File) []*directive {
 	}
 }
 
-// In Python, or another language, a directive is a comment of it, or one of SQL inside a string.
-var pythonComment = regexp.MustCompile(`(?m)(?:#|--|//)[ \t]*(` + marker + `.*)$`)
+// In Python, or another language, a directive is a comment of it, or one of SQL inside a string, which may end on the
+// same line.
+var (
+	pythonComment = regexp.MustCompile(`(?m)(?:#|--|//)[ \t]*(` + marker + `.*)$`)
+	endOfString   = regexp.MustCompile(`["'][\s,)\]]*(?:#.*)?$`)
+)
 
 func pythonDirectives(file File) []*directive {
 	var found []*directive
 	lines := newLineIndex(file.Source)
 	for _, at := range pythonComment.FindAllStringSubmatchIndex(file.Source, -1) {
-		if d := parseDirective(strings.TrimSpace(file.Source[at[2]:at[3]])); d != nil {
+		text := strings.TrimSpace(file.Source[at[2]:at[3]])
+		if strings.HasPrefix(file.Source[at[0]:], "--") {
+			text = strings.TrimRight(endOfString.ReplaceAllString(text, ""), `"'`)
+		}
+		if d := parseDirective(text); d != nil {
 			d.position = lines.span(at[0], at[1])
 			d.position.Path = file.Path
 			found = append(found, d)

@@ -113,19 +113,22 @@ def upgrade():
         -- migrate-check:ignore drop-view: unused as well
         DROP VIEW c""")
     op.execute("DROP VIEW d")
+    op.execute("DROP VIEW f -- migrate-check:ignore drop-view: it's unused")
+    op.execute(sa.text("""DROP VIEW g -- migrate-check:ignore drop-view: "g" is unused"""))  # noqa
 
 def downgrade():
     # migrate-check:ignore drop-view: is not linted here
     op.execute("DROP VIEW e")
 `
 	at := func(line, end int) Position { return Position{Path: "a.py", Line: line, Column: 5, EndLine: end} }
-	file := File{Path: "a.py", Source: source, Python: true, FirstLine: 2, LastLine: 11, Sent: []Sent{
+	file := File{Path: "a.py", Source: source, Python: true, FirstLine: 2, LastLine: 13, Sent: []Sent{
 		{SQL: "DROP VIEW a", Position: at(4, 4)}, {SQL: "DROP VIEW b", Position: at(5, 7)},
 		{SQL: "DROP VIEW c", Position: at(8, 10)}, {SQL: "DROP VIEW d", Position: at(11, 11)},
+		{SQL: "DROP VIEW f", Position: at(12, 12)}, {SQL: "DROP VIEW g", Position: at(13, 13)},
 	}}
 	want := []string{
 		"4 ignored drop-view: unused", "5 ignored drop-view: unused, too", "8 ignored drop-view: unused as well",
-		"11 warning drop-view",
+		"11 warning drop-view", "12 ignored drop-view: it's unused", `13 ignored drop-view: "g" is unused`,
 	}
 	if diff := cmp.Diff(want, outcome(Run(testRules(), []File{file}, Options{}))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
