@@ -3,6 +3,7 @@ package lint
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -38,11 +39,7 @@ func (s *Statement) body() []*Statement {
 
 // plpgsql reads the statements in the body of a DO block or a function.
 func (s *Statement) plpgsql() []*Statement {
-	tree, err := pg_query.ParsePlPgSqlToJSON(s.SQL)
-	var parsed any
-	if err == nil {
-		err = json.Unmarshal([]byte(tree), &parsed)
-	}
+	parsed, err := parsePlpgsql(s.Node, s.SQL)
 	if err != nil {
 		s.Err = &SyntaxError{Message: fmt.Sprintf("the body of DO: %v", err), Position: s.Position}
 		return nil
@@ -51,6 +48,20 @@ func (s *Statement) plpgsql() []*Statement {
 	b.read(parsed, false)
 	slices.SortStableFunc(b.queries, func(p, q query) int { return cmp.Compare(p.line, q.line) })
 	return b.statements()
+}
+
+// parsePlpgsql gives the tree that the parser of PL/pgSQL makes of a DO block or a function. The parser ends the whole
+// program where there is no body, which the grammar allows.
+func parsePlpgsql(node *pg_query.Node, sql string) (parsed any, err error) {
+	options := slices.Concat(node.GetDoStmt().GetArgs(), node.GetCreateFunctionStmt().GetOptions())
+	if !slices.ContainsFunc(options, func(option *pg_query.Node) bool { return option.GetDefElem().GetDefname() == "as" }) {
+		return nil, errors.New("there is none")
+	}
+	tree, err := pg_query.ParsePlPgSqlToJSON(sql)
+	if err != nil {
+		return nil, err
+	}
+	return parsed, json.Unmarshal([]byte(tree), &parsed)
 }
 
 func doOption(node *pg_query.Node, name string) string {

@@ -23,6 +23,7 @@ func TestStatementsInDoBlocks(t *testing.T) {
 		{"quoted body", "DO 'BEGIN DROP TABLE a; END'", []string{"1 1:1 DO", "1 1:11 DROP TABLE a"}},
 		{"another language", "DO LANGUAGE plpython3u $$ plpy.execute('DROP TABLE a') $$", []string{"1 1:1 DO dynamic"}},
 		{"broken body", "DO $$ BEGIN FROB; END $$", []string{"1 1:1 DO ! 1:1: the body of DO: syntax error at or near \"FROB\""}},
+		{"no body", "DO LANGUAGE plpgsql", []string{"1 1:1 DO ! 1:1: the body of DO: there is none"}},
 		{"unreadable body", "DO $$ BEGIN IF $$", []string{"1 1:1 DO ! 1:1: the body of DO: missing expression at end of input"}},
 	}
 	for _, test := range tests {
@@ -55,4 +56,17 @@ func describeInner(stmt *Statement) string {
 		line += " ! " + stmt.Err.Error()
 	}
 	return line
+}
+
+// The grammar takes a function without a body. The parser of PL/pgSQL would end the whole program.
+func TestAFunctionWithoutABody(t *testing.T) {
+	rule := &Rule{ID: "look", Severity: Warning, Check: func(pass *Pass) {
+		for _, function := range pass.Catalog.Stale(Name{"public", "a"}, "b") {
+			pass.Reportf("stale: %s", function.Name)
+		}
+	}}
+	source := "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql; SELECT f(); ALTER TABLE a DROP COLUMN b;"
+	if got := outcome(Run([]*Rule{rule}, []File{{Source: source}}, Options{})); got != nil {
+		t.Errorf("got %q", got)
+	}
 }

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -177,17 +176,16 @@ func (f *Function) queries() []*pg_query.Node {
 			f.parts = append(f.parts, stmt.Node)
 		}
 	case language == "plpgsql":
-		f.parts = plpgsqlParts(f.source.SQL)
+		f.parts = plpgsqlParts(f.source)
 	}
 	return f.parts
 }
 
 // plpgsqlParts parses all that is SQL in the body of a function in PL/pgSQL. Where a name is that of a variable, the
 // query is left out: which of the two is meant depends on more than the text.
-func plpgsqlParts(source string) (parts []*pg_query.Node) {
-	tree, err := pg_query.ParsePlPgSqlToJSON(source)
-	var parsed any
-	if err != nil || json.Unmarshal([]byte(tree), &parsed) != nil {
+func plpgsqlParts(source *Statement) (parts []*pg_query.Node) {
+	parsed, err := parsePlpgsql(source.effective(), source.SQL)
+	if err != nil {
 		return nil
 	}
 	var variables []string
