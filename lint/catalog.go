@@ -171,14 +171,13 @@ func (c *Catalog) NameGiven(node *pg_query.Node) (Name, bool) {
 func (c *Catalog) add(relation *Relation) *Relation {
 	i, known := c.place(relation.Name)
 	if known {
+		c.regroup(c.sorted[i])
 		c.sorted[i] = relation
 	} else {
 		c.sorted = slices.Insert(c.sorted, i, relation)
 	}
+	c.regroup(relation)
 	c.relations[relation.Name] = relation
-	if known || len(relation.Parents) > 0 {
-		c.children = nil
-	}
 	delete(c.gone, relation.Name)
 	c.changes(relation)
 	return relation
@@ -187,9 +186,7 @@ func (c *Catalog) add(relation *Relation) *Relation {
 // remove makes a relation unknown.
 func (c *Catalog) remove(name Name) {
 	if i, known := c.place(name); known {
-		if len(c.sorted[i].Parents) > 0 {
-			c.children = nil
-		}
+		c.regroup(c.sorted[i])
 		c.sorted = slices.Delete(c.sorted, i, i+1)
 		delete(c.relations, name)
 	}

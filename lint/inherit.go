@@ -39,6 +39,13 @@ func (c *Catalog) adopt(child, parent *Relation) {
 	}
 }
 
+// regroup has children looked up again if a relation that comes or goes is a child itself.
+func (c *Catalog) regroup(relation *Relation) {
+	if len(relation.Parents) > 0 {
+		c.children = nil
+	}
+}
+
 // disown is the opposite of adopt.
 func (c *Catalog) disown(child *Relation, parent Name) {
 	before := len(child.Parents)
