@@ -69,7 +69,7 @@ func (b *IgnoreBook) each(opts Options, note func(int, Ignore, *bookEntry)) {
 // what the user thinks of the rule, and not one of them; nor is one that has ended, as the finding itself says so.
 // Known reports whether the run has seen all scripts below a directory, "." being the root of the repository.
 func (b *IgnoreBook) Unused(rules []*Rule, opts Options, known func(dir string) bool) (unused []UnusedEntry) {
-	s := newSettlement(rules, nil, opts)
+	s := newSettlement(byID(rules), nil, opts)
 	b.each(opts, func(_ int, ignore Ignore, entry *bookEntry) {
 		rule := s.rules[ignore.Rule]
 		switch {

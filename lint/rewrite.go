@@ -28,20 +28,20 @@ type Step struct {
 	Setup string `json:"setup,omitempty"`
 }
 
-// rewrite asks the rule what to write instead of the statement, and adds it to the findings about it.
-func (p *Pass) rewrite() {
-	if p.Statement == nil || p.Statement.Body || p.Rule.Rewrite == nil || len(p.findings) == 0 || p.Statement.hasParameters() {
+// rewrite asks the rule what to write instead of the statement, and adds it to its findings about it.
+func (p *Pass) rewrite(findings []Finding) {
+	if p.Statement == nil || p.Statement.Body || p.Rule.Rewrite == nil || p.Statement.hasParameters() {
 		return
 	}
 	var rewrite *Rewrite
-	for i := range p.findings {
-		if p.findings[i].Statement != p.Statement.Number || p.findings[i].asItStands {
+	for i := range findings {
+		if findings[i].Statement != p.Statement.Number || findings[i].asItStands {
 			continue
 		}
 		if rewrite == nil {
 			rewrite = p.Rule.Rewrite(p)
 		}
-		p.findings[i].Rewrite = rewrite
+		findings[i].Rewrite = rewrite
 	}
 }
 

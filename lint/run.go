@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -32,7 +31,7 @@ func Look(rules []*Rule, files []File, opts Options) ([]Finding, []Unchecked) {
 
 // engine goes through the statements of a change.
 type engine struct {
-	rules     []*Rule
+	questions questions
 	opts      Options
 	catalog   *Catalog
 	sequencer sequencer
@@ -64,11 +63,7 @@ func newEngine(rules []*Rule, opts Options) *engine {
 	if opts.PostgresVersion == 0 {
 		opts.PostgresVersion = DefaultVersion
 	}
-	e := &engine{opts: opts, catalog: NewCatalog()}
-	e.rules = slices.DeleteFunc(slices.Clone(rules), func(rule *Rule) bool {
-		severity, set := opts.Severities[rule.ID]
-		return !rule.Reads() || set && severity == Off || !set && rule.Severity == Off
-	})
+	e := &engine{opts: opts, catalog: NewCatalog(), questions: questionsOf(rules, opts)}
 	e.catalog.Complete = len(opts.Base) > 0
 	return e
 }
@@ -152,7 +147,7 @@ func (e *engine) lint(script *Script) {
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		stmt.ForeignKeys = e.catalog.foreignKeys(stmt.Node, e.opts.PostgresVersion)
 		e.noteUnsure(script, stmt)
-		e.check(Pass{
+		e.ask(e.questions.about(file), &Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),
 			Blocker: blocker, Joined: blocker != nil && blocker == before, said: said,
@@ -213,60 +208,4 @@ func endOfTransaction(statements []*Statement, first int) int {
 
 func placeOf(file *File, stmt *Statement) place {
 	return place{stmt.Position, file.Revision, file.Direction, stmt.Number, stmt.scope}
-}
-
-// finish shows the schema after the change to the rules that want it.
-func (e *engine) finish() {
-	for _, rule := range e.rules {
-		if rule.Finish == nil {
-			continue
-		}
-		pass := Pass{Rule: rule, Catalog: e.catalog, Version: e.opts.PostgresVersion}
-		e.judge(&pass, rule.Finish)
-	}
-}
-
-// check shows one statement to all rules.
-func (e *engine) check(pass Pass) {
-	for _, rule := range e.rules {
-		if rule.Approve && pass.File.Direction == Downgrade {
-			continue // taking away what the upgrade gave is what a downgrade is for
-		}
-		if rule.Check == nil {
-			continue
-		}
-		pass.Rule, pass.findings = rule, nil
-		e.judge(&pass, rule.Check)
-	}
-}
-
-func (e *engine) judge(pass *Pass, judge func(*Pass)) {
-	if why := pass.run(judge); why != "" {
-		e.broken(pass, why)
-		return
-	}
-	if why := pass.run((*Pass).rewrite); why != "" {
-		e.broken(pass, why)
-	}
-	e.findings = append(e.findings, pass.findings...)
-}
-
-// broken notes that a rule has not said all that it has to say.
-func (e *engine) broken(pass *Pass, why string) {
-	unchecked := Unchecked{Rule: pass.Rule.ID, Why: why}
-	if pass.Statement != nil {
-		unchecked.Position = pass.Statement.Position
-	}
-	e.unchecked = append(e.unchecked, unchecked)
-}
-
-// run calls the rule. A rule that panics has judged nothing; why then says what happened.
-func (p *Pass) run(judge func(*Pass)) (why string) {
-	defer func() {
-		if r := recover(); r != nil {
-			why = fmt.Sprint(r)
-		}
-	}()
-	judge(p)
-	return ""
 }

@@ -3,7 +3,7 @@ package lint
 // Series judges the scripts of one project in their order. A change begins after each Settle: what the
 // scripts before it made was there before.
 type Series struct {
-	rules []*Rule
+	rules map[string]*Rule
 	e     *engine
 	// files are those that were judged since the last Settle.
 	files []File
@@ -12,7 +12,7 @@ type Series struct {
 // NewSeries begins after Options.Base. If the series is whole there is nothing before it: only what its
 // scripts make exists.
 func NewSeries(rules []*Rule, opts Options, whole bool) *Series {
-	s := &Series{rules: rules, e: newEngine(rules, opts)}
+	s := &Series{rules: byID(rules), e: newEngine(rules, opts)}
 	for _, file := range opts.Base {
 		s.Learn(Read(file))
 	}
@@ -35,7 +35,7 @@ func (s *Series) Judge(script *Script) {
 // Settle ends the change and gives what was found in it.
 func (s *Series) Settle() Result {
 	s.e.finish()
-	result := Settle(s.rules, s.files, s.e.findings, s.e.opts)
+	result := settle(s.rules, s.files, s.e.findings, s.e.opts)
 	result.Unchecked = s.e.unchecked
 	s.e.findings, s.e.unchecked, s.files = nil, nil, nil
 	s.e.catalog.keep()

@@ -11,6 +11,18 @@ import (
 // what the user ignores, marks what a person approved, and adds findings about the ignores themselves.
 // The files are those that the findings are about; rules are the whole catalog.
 func Settle(rules []*Rule, files []File, findings []Finding, opts Options) Result {
+	return settle(byID(rules), files, findings, opts)
+}
+
+func byID(rules []*Rule) map[string]*Rule {
+	known := make(map[string]*Rule, len(rules))
+	for _, rule := range rules {
+		known[rule.ID] = rule
+	}
+	return known
+}
+
+func settle(rules map[string]*Rule, files []File, findings []Finding, opts Options) Result {
 	s := newSettlement(rules, files, opts)
 	for _, f := range findings {
 		s.settle(f)
@@ -36,11 +48,8 @@ type settlement struct {
 	result Result
 }
 
-func newSettlement(rules []*Rule, files []File, opts Options) *settlement {
-	s := &settlement{rules: make(map[string]*Rule, len(rules)), opts: opts, inTree: map[string]string{}, used: map[int]bool{}}
-	for _, rule := range rules {
-		s.rules[rule.ID] = rule
-	}
+func newSettlement(rules map[string]*Rule, files []File, opts Options) *settlement {
+	s := &settlement{rules: rules, opts: opts, inTree: map[string]string{}, used: map[int]bool{}}
 	type place struct {
 		path string
 		line int

@@ -199,6 +199,18 @@ func TestARuleThatPanicsIsSaidToBeUnchecked(t *testing.T) {
 	}
 }
 
+func TestAFindingStaysIfItsRewritePanics(t *testing.T) {
+	broken := testRules()[1]
+	broken.Rewrite = func(*Pass) *Rewrite { panic("out of range") }
+	result := Run([]*Rule{broken, broken}, []File{{Path: "a.sql", Source: "DROP VIEW a;"}}, Options{})
+	if diff := cmp.Diff([]string{"1 warning drop-view", "1 warning drop-view"}, outcome(result)); diff != "" {
+		t.Errorf("Findings (-want +got):\n%s", diff)
+	}
+	if len(result.Unchecked) != 2 {
+		t.Errorf("Unchecked: got %v, want both", result.Unchecked)
+	}
+}
+
 func FuzzIgnores(f *testing.F) {
 	f.Add("-- migrate-check:ignore drop-view: x\nDROP VIEW a;", false)
 	f.Add("# migrate-check: ignore-file drop-view, : x: y", true)
