@@ -32,10 +32,21 @@ type Pass struct {
 	// said are the rules that called Once in this script.
 	said     map[string]bool
 	findings []Finding
+	// relation is what was last asked for, by asked. Dozens of rules ask for the table of the same ALTER TABLE.
+	asked    *pg_query.RangeVar
+	relation *Relation
+}
+
+// Relation returns what is known of a table, view, index or sequence, nil if nothing is.
+func (p *Pass) Relation(ref *pg_query.RangeVar) *Relation {
+	if p.asked != ref {
+		p.asked, p.relation = ref, p.Catalog.Relation(ref)
+	}
+	return p.relation
 }
 
 // New reports whether the table was made by this change, so that nobody else uses it yet.
-func (p *Pass) New(table *pg_query.RangeVar) bool { return p.Catalog.New(table) }
+func (p *Pass) New(table *pg_query.RangeVar) bool { return p.Relation(table).New() }
 
 // Drops reports whether the statement drops the relation.
 func (p *Pass) Drops(name Name) bool {

@@ -28,7 +28,7 @@ func checkAddColumnIfNotExistsMismatch(pass *lint.Pass) {
 
 // reportKeptColumn reports a column that is there, and stays as it is.
 func reportKeptColumn(pass *lint.Pass, table *pg_query.RangeVar, def *pg_query.ColumnDef) {
-	column, wanted := pass.Catalog.Relation(table).Column(def.GetColname()), pass.Catalog.TypeOf(def.GetTypeName())
+	column, wanted := pass.Relation(table).Column(def.GetColname()), pass.Catalog.TypeOf(def.GetTypeName())
 	if column.Type.Known() && !column.Type.Equal(wanted) {
 		pass.Reportf("%q of %q exists with the type %s and stays so; it does not become %s",
 			def.GetColname(), lint.TableName(table), column.Type, wanted).

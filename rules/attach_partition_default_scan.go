@@ -33,7 +33,7 @@ func checkAttachPartitionDefaultScan(pass *lint.Pass) {
 }
 
 func reportDefaultScan(pass *lint.Pass, parent *pg_query.RangeVar, bound *pg_query.PartitionBoundSpec) {
-	relation := pass.Catalog.Relation(parent)
+	relation := pass.Relation(parent)
 	if relation == nil || bound.GetIsDefault() {
 		return
 	}

@@ -26,8 +26,8 @@ func checkAttachPartitionScan(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_AttachPartition || pass.New(partition.GetName()) {
 			continue
 		}
-		relation := pass.Catalog.Relation(partition.GetName())
-		if provesBound(pass, pass.Catalog.Relation(parent), relation, partition.GetBound()) {
+		relation := pass.Relation(partition.GetName())
+		if provesBound(pass, pass.Relation(parent), relation, partition.GetBound()) {
 			continue
 		}
 		pass.Reportf("ATTACH PARTITION reads all of %q to see that its rows belong there, while nothing else can use it",

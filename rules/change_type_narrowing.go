@@ -18,7 +18,7 @@ func init() {
 
 func checkChangeTypeNarrowing(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
-		column := pass.Catalog.Relation(table).Column(cmd.GetName())
+		column := pass.Relation(table).Column(cmd.GetName())
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_AlterColumnType || column == nil {
 			continue
 		}

@@ -23,7 +23,7 @@ func checkChangeTypeRewrite(pass *lint.Pass) {
 		}
 		to := pass.Catalog.TypeOf(cmd.GetDef().GetColumnDef().GetTypeName())
 		var from lint.TypeRef
-		if column := pass.Catalog.Relation(table).Column(cmd.GetName()); column != nil {
+		if column := pass.Relation(table).Column(cmd.GetName()); column != nil {
 			from = column.Type
 		}
 		reportTypeChange(pass, table, cmd, from, to)

@@ -57,7 +57,7 @@ func aFewRows(pass *lint.Pass) bool {
 
 // namedByKey reports whether a condition gives constants for all columns of a unique key.
 func namedByKey(pass *lint.Pass, ref *pg_query.RangeVar, condition *pg_query.Node) bool {
-	table := pass.Catalog.Relation(ref)
+	table := pass.Relation(ref)
 	if table == nil {
 		return false
 	}

@@ -18,11 +18,11 @@ func init() {
 
 func checkConcurrentlyOnPartitioned(pass *lint.Pass) {
 	if index := pass.Node.GetIndexStmt(); index.GetConcurrent() {
-		reportPartitioned(pass, pass.Catalog.Relation(index.GetRelation()), "create it ON ONLY the table, CONCURRENTLY on each partition, and attach those")
+		reportPartitioned(pass, pass.Relation(index.GetRelation()), "create it ON ONLY the table, CONCURRENTLY on each partition, and attach those")
 	}
 	if drop := pass.Node.GetDropStmt(); drop.GetConcurrent() {
 		for _, object := range drop.GetObjects() {
-			if index := pass.Catalog.Relation(lint.DroppedName(object)); index != nil {
+			if index := pass.Relation(lint.DroppedName(object)); index != nil {
 				reportPartitioned(pass, pass.Catalog.RelationNamed(index.Table), "set lock_timeout, and drop it without CONCURRENTLY")
 			}
 		}

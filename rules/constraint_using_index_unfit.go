@@ -21,7 +21,7 @@ func init() {
 func checkConstraintUsingIndexUnfit(pass *lint.Pass) {
 	for _, kind := range []pg_query.ConstrType{pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_PRIMARY} {
 		for table, constraint := range allAddedConstraints(pass, kind) {
-			relation := pass.Catalog.Relation(table)
+			relation := pass.Relation(table)
 			if constraint.GetIndexname() == "" || relation == nil {
 				continue
 			}

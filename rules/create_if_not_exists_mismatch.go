@@ -16,7 +16,7 @@ func init() {
 
 func checkCreateIfNotExistsMismatch(pass *lint.Pass) {
 	create := pass.Node.GetCreateStmt()
-	table := pass.Catalog.Relation(create.GetRelation())
+	table := pass.Relation(create.GetRelation())
 	if !create.GetIfNotExists() || table == nil || table.Partial {
 		return
 	}

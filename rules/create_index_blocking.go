@@ -31,7 +31,7 @@ func checkCreateIndexBlocking(pass *lint.Pass) {
 // builtLater reports whether the statement blocks nobody's writes: ON ONLY a partitioned table makes an
 // index without entries, and a materialized view is not written to.
 func builtLater(pass *lint.Pass, index *pg_query.IndexStmt) bool {
-	table := pass.Catalog.Relation(index.Relation)
+	table := pass.Relation(index.Relation)
 	if table == nil {
 		return !index.Relation.GetInh()
 	}

@@ -18,7 +18,7 @@ func init() {
 
 func checkDetachConcurrentlyDefault(pass *lint.Pass) {
 	for parent, cmd := range pass.AlterTable() {
-		relation := pass.Catalog.Relation(parent)
+		relation := pass.Relation(parent)
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DetachPartition || !cmd.GetDef().GetPartitionCmd().GetConcurrent() || relation == nil {
 			continue
 		}

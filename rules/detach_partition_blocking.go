@@ -23,7 +23,7 @@ func checkDetachPartitionBlocking(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DetachPartition || cmd.GetDef().GetPartitionCmd().GetConcurrent() {
 			continue
 		}
-		relation := pass.Catalog.Relation(parent)
+		relation := pass.Relation(parent)
 		report := pass.Reportf("DETACH PARTITION waits for every query on %q, and all new ones wait behind it until the commit", lint.TableName(parent)).
 			Claims(pass.Catalog.Resolve(parent), lint.Claim{Lock: lint.AccessExclusive})
 		switch {

@@ -19,7 +19,7 @@ func init() {
 
 func checkDropColumn(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
-		column := pass.Catalog.Relation(table).Column(cmd.GetName())
+		column := pass.Relation(table).Column(cmd.GetName())
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropColumn || column != nil && column.Made != nil {
 			continue
 		}

@@ -25,7 +25,7 @@ func checkDropColumnSilentDependents(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropColumn {
 			continue
 		}
-		lost := lostWith(pass.Catalog.Relation(table), cmd.GetName())
+		lost := lostWith(pass.Relation(table), cmd.GetName())
 		if len(lost) == 0 {
 			continue
 		}

@@ -24,7 +24,7 @@ func checkDropConstraint(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropConstraint {
 			continue
 		}
-		relation := pass.Catalog.Relation(table)
+		relation := pass.Relation(table)
 		constraint := relation.Constraint(cmd.GetName())
 		if constraint != nil && (constraint.Made != nil || saidByNotNull(pass, relation, constraint)) || replaced(pass, cmd.GetName()) {
 			continue

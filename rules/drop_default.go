@@ -20,7 +20,7 @@ func init() {
 
 func checkDropDefault(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
-		column := pass.Catalog.Relation(table).Column(cmd.GetName())
+		column := pass.Relation(table).Column(cmd.GetName())
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_ColumnDefault || cmd.GetDef() != nil || column == nil {
 			continue
 		}

@@ -38,7 +38,7 @@ func checkDropForeignKey(pass *lint.Pass) {
 
 // reportPartners reports the tables at the other ends of the foreign keys that a statement takes from a table.
 func reportPartners(pass *lint.Pass, table *pg_query.RangeVar, goes func(*lint.Constraint) bool) {
-	relation := pass.Catalog.Relation(table)
+	relation := pass.Relation(table)
 	if relation == nil {
 		return
 	}

@@ -25,7 +25,7 @@ func checkDropIndexBlocking(pass *lint.Pass) {
 	}
 	for _, object := range drop.GetObjects() {
 		name := lint.DroppedName(object)
-		index := pass.Catalog.Relation(name)
+		index := pass.Relation(name)
 		if index.New() || index != nil && pass.Catalog.RelationNamed(index.Table).New() {
 			continue
 		}

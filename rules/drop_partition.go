@@ -24,7 +24,7 @@ func checkDropPartition(pass *lint.Pass) {
 		return
 	}
 	for _, object := range drop.GetObjects() {
-		table := pass.Catalog.Relation(lint.DroppedName(object))
+		table := pass.Relation(lint.DroppedName(object))
 		if !table.Partition() || pass.Catalog.RelationNamed(table.Parents[0]).New() {
 			continue
 		}

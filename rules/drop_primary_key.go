@@ -18,7 +18,7 @@ func init() {
 
 func checkDropPrimaryKey(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
-		constraint := pass.Catalog.Relation(table).Constraint(cmd.GetName())
+		constraint := pass.Relation(table).Constraint(cmd.GetName())
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropConstraint || constraint == nil || constraint.Kind != lint.PrimaryKey {
 			continue
 		}

@@ -23,7 +23,7 @@ func checkEnableRlsWithoutPolicy(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_EnableRowSecurity || policyComes(pass, table) {
 			continue
 		}
-		if relation := pass.Catalog.Relation(table); relation == nil || relation.Partial && !relation.New() || len(relation.Policies) > 0 {
+		if relation := pass.Relation(table); relation == nil || relation.Partial && !relation.New() || len(relation.Policies) > 0 {
 			continue // there may be policies that we do not know of
 		}
 		pass.Reportf("%q has no policy, so everybody but its owner sees no rows, without an error", lint.TableName(table)).

@@ -23,7 +23,7 @@ func checkForeignKeyPartitionedNotValid(pass *lint.Pass) {
 		return
 	}
 	for table, constraint := range allAddedConstraints(pass, pg_query.ConstrType_CONSTR_FOREIGN) {
-		relation := pass.Catalog.Relation(table)
+		relation := pass.Relation(table)
 		if relation == nil || relation.Kind != lint.PartitionedTable || !constraint.GetSkipValidation() {
 			continue
 		}

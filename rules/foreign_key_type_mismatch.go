@@ -49,7 +49,7 @@ func columnType(pass *lint.Pass, table *pg_query.RangeVar, name string) lint.Typ
 			return pass.Catalog.TypeOf(def.GetTypeName())
 		}
 	}
-	if column := pass.Catalog.Relation(table).Column(name); column != nil {
+	if column := pass.Relation(table).Column(name); column != nil {
 		return column.Type
 	}
 	return lint.TypeRef{}

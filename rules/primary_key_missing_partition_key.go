@@ -21,7 +21,7 @@ func init() {
 func checkPrimaryKeyMissingPartitionKey(pass *lint.Pass) {
 	for _, kind := range []pg_query.ConstrType{pg_query.ConstrType_CONSTR_UNIQUE, pg_query.ConstrType_CONSTR_PRIMARY} {
 		for table, constraint := range allAddedConstraints(pass, kind) {
-			if relation := pass.Catalog.Relation(table); relation != nil && constraint.GetIndexname() == "" {
+			if relation := pass.Relation(table); relation != nil && constraint.GetIndexname() == "" {
 				reportMissingKey(pass, constraint.GetLocation(), relation.PartitionKey, namesIn(constraint.GetKeys()))
 			}
 		}
@@ -39,7 +39,7 @@ func checkPrimaryKeyMissingPartitionKey(pass *lint.Pass) {
 
 func checkUniqueIndex(pass *lint.Pass) {
 	index := pass.Node.GetIndexStmt()
-	relation := pass.Catalog.Relation(index.GetRelation())
+	relation := pass.Relation(index.GetRelation())
 	if !index.GetUnique() || relation == nil {
 		return
 	}

@@ -20,7 +20,7 @@ func init() {
 
 func checkPrimaryKeyNullable(pass *lint.Pass) {
 	for table, constraint := range addedConstraints(pass, pg_query.ConstrType_CONSTR_PRIMARY) {
-		relation := pass.Catalog.Relation(table)
+		relation := pass.Relation(table)
 		if constraint.GetIndexname() == "" || relation == nil {
 			continue
 		}

@@ -18,7 +18,7 @@ func init() {
 
 func checkRedundantIndex(pass *lint.Pass) {
 	stmt := pass.Node.GetIndexStmt()
-	table := pass.Catalog.Relation(stmt.GetRelation())
+	table := pass.Relation(stmt.GetRelation())
 	if stmt == nil || table == nil {
 		return
 	}

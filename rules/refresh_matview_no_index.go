@@ -18,7 +18,7 @@ func init() {
 
 func checkRefreshMatviewNoIndex(pass *lint.Pass) {
 	refresh := pass.Node.GetRefreshMatViewStmt()
-	view := pass.Catalog.Relation(refresh.GetRelation())
+	view := pass.Relation(refresh.GetRelation())
 	if !refresh.GetConcurrent() || view == nil || !view.Whole || slices.ContainsFunc(view.Indexes, identifiesRows) {
 		return
 	}

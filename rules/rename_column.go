@@ -22,7 +22,7 @@ func checkRenameColumn(pass *lint.Pass) {
 	if rename.GetRenameType() != pg_query.ObjectType_OBJECT_COLUMN || pass.New(rename.GetRelation()) {
 		return
 	}
-	if column := pass.Catalog.Relation(rename.GetRelation()).Column(rename.GetSubname()); column != nil && column.Made != nil {
+	if column := pass.Relation(rename.GetRelation()).Column(rename.GetSubname()); column != nil && column.Made != nil {
 		return
 	}
 	pass.Reportf("renaming %q of %q to %q breaks code that still uses the old name",

@@ -16,7 +16,7 @@ func init() {
 
 func checkRowTriggerPartitioned(pass *lint.Pass) {
 	trigger := pass.Node.GetCreateTrigStmt()
-	relation := pass.Catalog.Relation(trigger.GetRelation())
+	relation := pass.Relation(trigger.GetRelation())
 	if trigger == nil || pass.Version >= 13 || !trigger.GetRow() || relation == nil || relation.Kind != lint.PartitionedTable {
 		return
 	}

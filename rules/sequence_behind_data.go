@@ -39,7 +39,7 @@ func checkSequenceBehindData(pass *lint.Pass) {
 // reportGivenNumbers reports rows that come with numbers of their own, once for each table.
 func reportGivenNumbers(pass *lint.Pass) {
 	insert := pass.Node.GetInsertStmt()
-	table := pass.Catalog.Relation(insert.GetRelation())
+	table := pass.Relation(insert.GetRelation())
 	if insert == nil || table == nil || slices.ContainsFunc(pass.Script, func(stmt *lint.Statement) bool { return filledBefore(pass, stmt, table) }) {
 		return
 	}
@@ -69,7 +69,7 @@ func assignedTo(insert *pg_query.InsertStmt) (columns []string) {
 
 // An identity column that is made of one with rows begins at 1, unless it is told where to begin.
 func reportNewIdentity(pass *lint.Pass, ref *pg_query.RangeVar, cmd *pg_query.AlterTableCmd) {
-	table := pass.Catalog.Relation(ref)
+	table := pass.Relation(ref)
 	column := table.Column(cmd.GetName())
 	if column != nil && column.Made != nil || beginsElsewhere(cmd.GetDef().GetConstraint().GetOptions()) || movedLater(pass, table) {
 		return

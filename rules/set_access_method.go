@@ -20,7 +20,7 @@ func checkSetAccessMethod(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_SetAccessMethod:
-			if known := pass.Catalog.Relation(table); known != nil && known.Method != "" && known.Method == cmd.GetName() {
+			if known := pass.Relation(table); known != nil && known.Method != "" && known.Method == cmd.GetName() {
 				continue // nothing changes
 			}
 			pass.Reportf("SET ACCESS METHOD writes %q anew while nothing else can use it", lint.TableName(table)).

@@ -25,7 +25,7 @@ func checkSetLogged(pass *lint.Pass) {
 		case pg_query.AlterTableType_AT_SetUnLogged:
 			to = lint.Unlogged
 		}
-		if relation := pass.Catalog.Relation(table); to == "" || relation != nil && relation.Persistence == to {
+		if relation := pass.Relation(table); to == "" || relation != nil && relation.Persistence == to {
 			continue
 		}
 		pass.Reportf("the change writes %q anew while nothing else can use it", lint.TableName(table)).

@@ -32,7 +32,7 @@ func checkSetNotNull(pass *lint.Pass) {
 // Since PostgreSQL 12 a valid CHECK proves it without a scan, unless the same statement drops the CHECK.
 // https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
 func provenNotNull(pass *lint.Pass, table *pg_query.RangeVar, column string) bool {
-	relation := pass.Catalog.Relation(table)
+	relation := pass.Relation(table)
 	if known := relation.Column(column); known != nil && known.NotNull {
 		return true // nothing to do
 	}

@@ -24,7 +24,7 @@ type typeChange struct {
 func freeTypeChanges(pass *lint.Pass) iter.Seq[typeChange] {
 	return func(yield func(typeChange) bool) {
 		for table, cmd := range pass.AlterExisting() {
-			relation, def := pass.Catalog.Relation(table), cmd.GetDef().GetColumnDef()
+			relation, def := pass.Relation(table), cmd.GetDef().GetColumnDef()
 			column := relation.Column(cmd.GetName())
 			if cmd.GetSubtype() != pg_query.AlterTableType_AT_AlterColumnType || column == nil || def.GetRawDefault() != nil {
 				continue

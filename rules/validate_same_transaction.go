@@ -20,7 +20,7 @@ func init() {
 
 func checkValidateSameTransaction(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
-		constraint := pass.Catalog.Relation(table).Constraint(cmd.GetName())
+		constraint := pass.Relation(table).Constraint(cmd.GetName())
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_ValidateConstraint || constraint != nil && constraint.Validated {
 			continue
 		}
