@@ -27,7 +27,7 @@ func (d *depth) take(kind tokenKind, text string) {
 		d.total -= d.levels[len(d.levels)-1]
 		d.levels[len(d.levels)-1] = 0
 		return
-	case text == "UNION" || text == "INTERSECT" || text == "EXCEPT":
+	case kind == word && (isKeyword(text, "UNION") || isKeyword(text, "INTERSECT") || isKeyword(text, "EXCEPT")):
 		d.sets++
 	}
 	d.levels[len(d.levels)-1]++

@@ -30,9 +30,14 @@ func (e *SyntaxError) Error() string {
 func Parse(text string) []*Statement {
 	lines := newLineIndex(text)
 	pieces := split(withoutByteOrderMark(text))
+	place := func(offset int) Position { return lines.span(offset, offset) }
+	all := make([]Statement, len(pieces))
 	statements := make([]*Statement, 0, len(pieces))
-	for _, p := range pieces {
-		statements = appendStatement(statements, text, lines, p)
+	for i, p := range pieces {
+		if all[i].cut(text, lines, p) {
+			all[i].place = place
+			statements = append(statements, &all[i])
+		}
 	}
 	if !parseAtOnce(text, pieces, statements) {
 		parseEach(text, lines, statements)
@@ -49,22 +54,22 @@ func withoutByteOrderMark(text string) string {
 	return strings.Repeat(" ", len(byteOrderMark)) + rest
 }
 
-func appendStatement(to []*Statement, text string, lines *lineIndex, p piece) []*Statement {
+// cut makes the statement that of a piece. It reports whether there is one: most meta-commands run nothing.
+func (stmt *Statement) cut(text string, lines *lineIndex, p piece) bool {
 	sql := text[p.start:p.end]
-	stmt := &Statement{SQL: sql, Offset: p.start, base: p.start, Position: lines.span(p.start, p.end)}
+	stmt.SQL, stmt.Offset, stmt.base, stmt.Position = sql, p.start, p.start, lines.span(p.start, p.end)
 	stmt.LongNames = p.longNames
-	stmt.place = func(offset int) Position { return lines.span(offset, offset) }
 	if p.depth > maxDepth {
 		stmt.Err = &SyntaxError{Message: "nested too deeply to be parsed", Position: stmt.Position}
 	}
 	if p.meta {
 		what, hides := hiddenBy(sql)
 		if !hides {
-			return to
+			return false
 		}
 		stmt.Err = &SyntaxError{Message: what, Position: stmt.Position}
 	}
-	return append(to, stmt)
+	return true
 }
 
 // hiddenBy says what a meta-command runs that is not in the file.

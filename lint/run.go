@@ -136,6 +136,7 @@ func (e *engine) lint(script *Script) {
 	first, end, count := 0, 0, len(statements) // of the transaction
 	before := e.left.blockerOf(statements)
 	blocker := before
+	var pass Pass
 	for i := 0; i < len(statements); i++ {
 		stmt := statements[i]
 		if statements = e.withCalled(statements, i); i >= end || len(statements) > count {
@@ -147,11 +148,12 @@ func (e *engine) lint(script *Script) {
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		stmt.ForeignKeys = e.catalog.foreignKeys(stmt.Node, e.opts.PostgresVersion)
 		e.noteUnsure(script, stmt)
-		e.ask(e.questions.about(file), &Pass{
+		pass = Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),
-			Blocker: blocker, Joined: blocker != nil && blocker == before, said: said,
-		})
+			Blocker: blocker, Joined: blocker != nil && blocker == before, said: said, findings: pass.findings,
+		}
+		e.ask(e.questions.about(file), &pass)
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
 		e.follow(stmt)

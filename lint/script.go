@@ -18,7 +18,8 @@ func Read(file File) *Script {
 	case file.Parts != nil:
 		s.readParts()
 	default:
-		s.messages = slices.Collect(slices.Chunk(Parse(file.Source), 1))
+		statements := Parse(file.Source)
+		s.messages = slices.AppendSeq(make([][]*Statement, 0, len(statements)), slices.Chunk(statements, 1))
 	}
 	statements := slices.Concat(s.messages...)
 	for i, stmt := range statements {

@@ -37,7 +37,7 @@ func (s *Series) Settle() Result {
 	s.e.finish()
 	result := settle(s.rules, s.files, s.e.findings, s.e.opts)
 	result.Unchecked = s.e.unchecked
-	s.e.findings, s.e.unchecked, s.files = nil, nil, nil
+	s.e.findings, s.e.unchecked, s.files = s.e.findings[:0], nil, s.files[:0] // Settle has copied what it keeps
 	s.e.catalog.keep()
 	return result
 }

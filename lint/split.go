@@ -1,6 +1,9 @@
 package lint
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // piece is the text of one statement between its first and its last token, or a psql meta-command.
 type piece struct {
@@ -36,7 +39,7 @@ type splitter struct {
 	// current is the statement being read; open says whether there is one.
 	current piece
 	open    bool
-	// words are the first words of the current statement in upper case; last is the newest of all.
+	// words are the first words of the current statement; last is the newest of all.
 	words []string
 	last  string
 	// parens counts open parentheses, blocks open BEGIN ATOMIC and CASE.
@@ -64,9 +67,6 @@ func (s *splitter) take(tok token) {
 	}
 	s.current.end = tok.end
 	text := s.src[tok.start:tok.end]
-	if tok.kind == word {
-		text = strings.ToUpper(text)
-	}
 	s.nesting.take(tok.kind, text)
 	if (tok.kind == word || tok.kind == quotedIdent) && len(text) > MaxNameLength {
 		s.takeLongName(tok)
@@ -100,14 +100,19 @@ func (s *splitter) takeWord(w string) {
 		s.words = append(s.words, w)
 	}
 	switch {
-	case w == "ATOMIC" && s.last == "BEGIN" && s.creates("FUNCTION", "PROCEDURE"):
+	case isKeyword(w, "ATOMIC") && isKeyword(s.last, "BEGIN") && s.creates("FUNCTION", "PROCEDURE"):
 		s.blocks = 1
-	case w == "CASE" && s.blocks > 0:
+	case s.blocks > 0 && isKeyword(w, "CASE"):
 		s.blocks++
-	case w == "END" && s.blocks > 0:
+	case s.blocks > 0 && isKeyword(w, "END"):
 		s.blocks--
 	}
 	s.last = w
+}
+
+// isKeyword reports whether a word is a keyword, in upper or lower case. Only letters of ASCII are the same in both.
+func isKeyword(word, keyword string) bool {
+	return len(word) == len(keyword) && strings.EqualFold(word, keyword)
 }
 
 // inside reports whether a semicolon at this place belongs to the statement.
@@ -118,19 +123,14 @@ func (s *splitter) inside() bool {
 // creates reports whether the statement is CREATE [OR REPLACE] of one of the kinds.
 func (s *splitter) creates(kinds ...string) bool {
 	words := s.words
-	if len(words) == 0 || words[0] != "CREATE" {
+	if len(words) == 0 || !isKeyword(words[0], "CREATE") {
 		return false
 	}
 	words = words[1:]
-	if len(words) > 2 && words[0] == "OR" && words[1] == "REPLACE" {
+	if len(words) > 2 && isKeyword(words[0], "OR") && isKeyword(words[1], "REPLACE") {
 		words = words[2:]
 	}
-	for _, kind := range kinds {
-		if len(words) > 0 && words[0] == kind {
-			return true
-		}
-	}
-	return false
+	return len(words) > 0 && slices.ContainsFunc(kinds, func(kind string) bool { return isKeyword(words[0], kind) })
 }
 
 // finish ends the current statement, if there is one.
@@ -143,7 +143,7 @@ func (s *splitter) finish() {
 	}
 	s.current.depth = s.nesting.max
 	s.pieces = append(s.pieces, s.current)
-	*s = splitter{scanner: s.scanner, pieces: s.pieces}
+	*s = splitter{scanner: s.scanner, pieces: s.pieces, words: s.words[:0], nesting: depth{levels: s.nesting.levels[:0]}}
 }
 
 // takeMeta reads a meta-command to the end of its line. Many of them, such as \gexec, also send what was
@@ -169,7 +169,7 @@ func metaName(meta string) string {
 }
 
 func (s *splitter) copiesFromStdin() bool {
-	if len(s.words) == 0 || s.words[0] != "COPY" {
+	if len(s.words) == 0 || !isKeyword(s.words[0], "COPY") {
 		return false
 	}
 	inner := scanner{src: s.src[s.current.start:s.current.end]}
@@ -182,8 +182,8 @@ func (s *splitter) copiesFromStdin() bool {
 		if tok.kind != word {
 			continue
 		}
-		w := strings.ToUpper(inner.src[tok.start:tok.end])
-		if previous == "FROM" && w == "STDIN" {
+		w := inner.src[tok.start:tok.end]
+		if isKeyword(previous, "FROM") && isKeyword(w, "STDIN") {
 			return true
 		}
 		previous = w

@@ -67,7 +67,7 @@ func Constants(expr *pg_query.Node) (constants []string) {
 		if node.GetAConst() != nil {
 			constants = append(constants, constant(node))
 		}
-		return true
+		return node.GetAConst() == nil
 	})
 	return constants
 }
