@@ -2,7 +2,6 @@ package rules
 
 import (
 	"iter"
-	"slices"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
@@ -45,14 +44,26 @@ func checkCheckVolatile(pass *lint.Pass) {
 
 // checksIn are the CHECK constraints that a statement makes: on tables, on columns and on domains.
 func checksIn(node *pg_query.Node) iter.Seq[*pg_query.Constraint] {
-	elements := slices.Concat(node.GetCreateStmt().GetTableElts(), node.GetCreateDomainStmt().GetConstraints())
-	elements = append(elements, node.GetAlterDomainStmt().GetDef())
-	for _, cmd := range node.GetAlterTableStmt().GetCmds() {
-		elements = append(elements, cmd.GetAlterTableCmd().GetDef())
+	var elements []*pg_query.Node
+	switch n := node.GetNode().(type) {
+	case *pg_query.Node_CreateStmt:
+		elements = n.CreateStmt.GetTableElts()
+	case *pg_query.Node_CreateDomainStmt:
+		elements = n.CreateDomainStmt.GetConstraints()
+	case *pg_query.Node_AlterDomainStmt:
+		elements = []*pg_query.Node{n.AlterDomainStmt.GetDef()}
+	case *pg_query.Node_AlterTableStmt:
+		for _, cmd := range n.AlterTableStmt.GetCmds() {
+			elements = append(elements, cmd.GetAlterTableCmd().GetDef())
+		}
 	}
 	return func(yield func(*pg_query.Constraint) bool) {
 		for _, element := range elements {
-			for _, part := range append([]*pg_query.Node{element}, element.GetColumnDef().GetConstraints()...) {
+			parts := element.GetColumnDef().GetConstraints()
+			if element.GetColumnDef() == nil {
+				parts = []*pg_query.Node{element}
+			}
+			for _, part := range parts {
 				check := part.GetConstraint()
 				if check.GetContype() == pg_query.ConstrType_CONSTR_CHECK && !yield(check) {
 					return

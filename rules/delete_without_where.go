@@ -16,7 +16,7 @@ func init() {
 }
 
 func checkDeleteWithoutWhere(pass *lint.Pass) {
-	for _, query := range withQueries(pass.Node) {
+	for query := range withQueries(pass.Node) {
 		remove := query.GetDeleteStmt()
 		if remove == nil || !holdsAlways(remove.GetWhereClause()) || pass.New(remove.GetRelation()) {
 			continue

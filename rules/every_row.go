@@ -1,13 +1,15 @@
 package rules
 
 import (
+	"iter"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
 )
 
 // withQueries are a statement and those in its WITH.
-func withQueries(node *pg_query.Node) []*pg_query.Node {
+func withQueries(node *pg_query.Node) iter.Seq[*pg_query.Node] {
 	with := node.GetSelectStmt().GetWithClause()
 	switch n := node.GetNode().(type) {
 	case *pg_query.Node_InsertStmt:
@@ -19,11 +21,16 @@ func withQueries(node *pg_query.Node) []*pg_query.Node {
 	case *pg_query.Node_MergeStmt:
 		with = n.MergeStmt.GetWithClause()
 	}
-	all := []*pg_query.Node{node}
-	for _, query := range with.GetCtes() {
-		all = append(all, query.GetCommonTableExpr().GetCtequery())
+	return func(yield func(*pg_query.Node) bool) {
+		if !yield(node) {
+			return
+		}
+		for _, query := range with.GetCtes() {
+			if !yield(query.GetCommonTableExpr().GetCtequery()) {
+				return
+			}
+		}
 	}
-	return all
 }
 
 // holdsAlways reports whether a WHERE lets every row through: there is none, or it is true, or 1 = 1.

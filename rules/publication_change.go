@@ -39,21 +39,21 @@ func checkPublicationChange(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_AddColumn:
-			reportPublished(pass, table, true, fmt.Sprintf("the column %q", cmd.GetDef().GetColumnDef().GetColname()))
+			reportPublished(pass, table, true, "the column %q", cmd.GetDef().GetColumnDef().GetColname())
 		case pg_query.AlterTableType_AT_AlterColumnType:
-			reportPublished(pass, table, false, fmt.Sprintf("the type of %q", cmd.GetName()))
+			reportPublished(pass, table, false, "the type of %q", cmd.GetName())
 		}
 	}
 }
 
 // reportPublished reports a change of a table whose rows are sent to subscribers; whole if a publication that lists
 // columns is not concerned.
-func reportPublished(pass *lint.Pass, table *pg_query.RangeVar, whole bool, what string) {
+func reportPublished(pass *lint.Pass, table *pg_query.RangeVar, whole bool, what string, args ...any) {
 	published := pass.Catalog.Published(pass.Catalog.Resolve(table), whole)
 	if len(published) == 0 || pass.New(table) {
 		return
 	}
 	pass.Reportf("%q is published by %s: subscribers do not get %s, and stop at the next row that does not fit",
-		lint.TableName(table), strings.Join(published, ", "), what).
+		lint.TableName(table), strings.Join(published, ", "), fmt.Sprintf(what, args...)).
 		Hintf("change the table on the subscribers first")
 }

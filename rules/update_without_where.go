@@ -15,7 +15,7 @@ func init() {
 }
 
 func checkUpdateWithoutWhere(pass *lint.Pass) {
-	for _, query := range withQueries(pass.Node) {
+	for query := range withQueries(pass.Node) {
 		update := query.GetUpdateStmt()
 		if update == nil || !holdsAlways(update.GetWhereClause()) || pass.New(update.GetRelation()) {
 			continue
