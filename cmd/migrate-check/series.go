@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/migrate-check/migrate-check/internal/reading"
 	"github.com/migrate-check/migrate-check/lint"
@@ -102,29 +103,36 @@ func (j *judge) settle() {
 	clear(j.texts)
 }
 
-// lead is how many scripts are in memory at most, those that wait for their turn included.
-const lead = 64
+// A batch is what is read in one go: files are small, and to hand over each by itself takes as long as to judge it.
+// lead is how many batches are in memory at most, those that wait for their turn included.
+const (
+	batch = 16
+	lead  = 4
+)
 
-// reader reads scripts ahead of their turn, as many at a time as there are processors.
+// reader reads scripts ahead of their turn, as many batches at a time as there are processors.
 type reader struct {
-	scripts []chan script
-	// room has a place for each script in memory.
+	// batches are those that were not taken yet, in order, and read is what is left of the one before.
+	batches []chan []script
+	read    []script
+	// room has a place for each batch in memory.
 	room chan struct{}
-	next int
 }
 
 func readAhead(ctx context.Context, sources []source) *reader {
-	r := &reader{scripts: make([]chan script, len(sources)), room: make(chan struct{}, lead)}
-	for i := range r.scripts {
-		r.scripts[i] = make(chan script, 1)
+	wanted := slices.Collect(slices.Chunk(sources, batch))
+	batches := make([]chan []script, len(wanted))
+	for i := range batches {
+		batches[i] = make(chan []script, 1)
 	}
-	wanted := make(chan int)
+	r := &reader{batches: batches, room: make(chan struct{}, lead)}
+	turns := make(chan int)
 	go func() {
-		defer close(wanted)
-		for i := range sources {
+		defer close(turns)
+		for i := range wanted {
 			select {
 			case r.room <- struct{}{}:
-				wanted <- i
+				turns <- i
 			case <-ctx.Done():
 				return
 			}
@@ -132,8 +140,8 @@ func readAhead(ctx context.Context, sources []source) *reader {
 	}()
 	for range runtime.GOMAXPROCS(0) {
 		go func() {
-			for i := range wanted {
-				r.scripts[i] <- sources[i].parsed()
+			for i := range turns {
+				batches[i] <- parsed(wanted[i])
 			}
 		}()
 	}
@@ -141,15 +149,26 @@ func readAhead(ctx context.Context, sources []source) *reader {
 }
 
 // take gives the next script, or the reason why there is none.
-func (r *reader) take(ctx context.Context) (script, error) {
-	select {
-	case s := <-r.scripts[r.next]:
-		r.next++
-		<-r.room
-		return s, nil
-	case <-ctx.Done():
-		return script{}, context.Cause(ctx)
+func (r *reader) take(ctx context.Context) (next script, err error) {
+	if len(r.read) == 0 {
+		select {
+		case r.read = <-r.batches[0]:
+			r.batches = r.batches[1:]
+			<-r.room
+		case <-ctx.Done():
+			return script{}, context.Cause(ctx)
+		}
 	}
+	next, r.read = r.read[0], r.read[1:]
+	return next, nil
+}
+
+func parsed(sources []source) []script {
+	scripts := make([]script, len(sources))
+	for i, s := range sources {
+		scripts[i] = s.parsed()
+	}
+	return scripts
 }
 
 func (s source) parsed() script {
