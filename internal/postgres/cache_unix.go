@@ -61,7 +61,7 @@ func (c *cachedCluster) unpack(data string, as account) (bool, error) {
 		return false, err
 	}
 	body := len(content) - crc32.Size
-	if body < 0 || crc32.Checksum(content[:body], castagnoli) != binary.BigEndian.Uint32(content[body:]) {
+	if body < 0 || crc32.Checksum(content[:body], castagnoli()) != binary.BigEndian.Uint32(content[body:]) {
 		return false, os.Remove(c.file)
 	}
 	return true, unpackTar(bytes.NewReader(content[:body]), data, as)
@@ -80,7 +80,7 @@ func (c *cachedCluster) pack(data string) (err error) {
 			err = errors.Join(err, file.Close(), os.Remove(file.Name()))
 		}
 	}()
-	checksum := crc32.New(castagnoli)
+	checksum := crc32.New(castagnoli())
 	archive := tar.NewWriter(io.MultiWriter(file, checksum))
 	if err := packDirectory(archive, data); err != nil {
 		return err

@@ -44,7 +44,7 @@ func (g *globals) note(outcome *apply.Outcome) {
 			continue
 		}
 		g.settings = g.settings || aboutDatabase.MatchString(sql)
-		for _, token := range nameToken.FindAllString(sql, -1) {
+		for _, token := range nameToken().FindAllString(sql, -1) {
 			if g.named == nil {
 				g.named = map[string]bool{}
 			}

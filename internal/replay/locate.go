@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/migrate-check/migrate-check/internal/apply"
 	"github.com/migrate-check/migrate-check/internal/snapshot"
@@ -81,8 +82,8 @@ type mention struct {
 	place     lint.Position
 }
 
-// A name, in quotes or not.
-var nameToken = regexp.MustCompile(`"(?:[^"]|"")+"|[\pL_][\pL\pN_$]*`)
+// A name, in quotes or not. All the letters there are take long to compile, and most runs replay nothing.
+var nameToken = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"(?:[^"]|"")+"|[\pL_][\pL\pN_$]*`) })
 
 // Longer statements hold rows rather than names.
 const longestSearched = 100_000
@@ -126,7 +127,7 @@ func findWatched(script []mention, relation string) (lint.Position, bool) {
 
 // relationOf is the relation that an object is, or whose index keeps it as a constraint, as the trace writes it.
 func relationOf(object *snapshot.Object) string {
-	tokens := nameToken.FindAllString(object.Name, -1)
+	tokens := nameToken().FindAllString(object.Name, -1)
 	if len(tokens) < 2 {
 		return ""
 	}
@@ -156,7 +157,7 @@ func find(script []mention, names []string, others map[string]bool) (place lint.
 // namesIn are the names and the words of a statement.
 func namesIn(sql string) map[string]bool {
 	names := map[string]bool{}
-	for _, token := range nameToken.FindAllString(sql[:min(len(sql), longestSearched)], -1) {
+	for _, token := range nameToken().FindAllString(sql[:min(len(sql), longestSearched)], -1) {
 		names[unquote(token)] = true
 	}
 	return names
@@ -165,7 +166,7 @@ func namesIn(sql string) map[string]bool {
 // lastName is the last part of a qualified name, without the arguments of a function and without quotes.
 func lastName(name string) string {
 	name, _, _ = strings.Cut(name, "(")
-	tokens := nameToken.FindAllString(name, -1)
+	tokens := nameToken().FindAllString(name, -1)
 	if len(tokens) == 0 {
 		return ""
 	}
