@@ -18,12 +18,11 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 		cmd := node.GetAlterTableCmd()
 		mode := l.alterMode(cmd)
 		l.add(table, mode)
-		idle := l.catalog.Idle(table, cmd)
-		if table.GetInh() && !idle {
-			l.addChildren(l.catalog.Resolve(table), childMode(cmd, mode))
-		}
-		if idle && l.version >= 13 {
+		if l.version >= 13 && l.catalog.Idle(table, cmd) {
 			continue // before, a second foreign key is made
+		}
+		if table.GetInh() {
+			l.addChildren(l.catalog.Resolve(table), childMode(cmd, mode))
 		}
 		l.takeReferences(alter.GetRelation(), cmd)
 		l.takePartition(table, cmd)
