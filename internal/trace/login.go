@@ -147,6 +147,10 @@ func (s *session) adopt(server *pgconn.PgConn, startup *pgproto3.StartupMessage)
 			return err
 		}
 	}
+	// Where a write was slow, pgconn reads in the background, and would take the answers to the client's first statement.
+	if err := server.SyncConn(s.proxy.ctx); err != nil {
+		return fmt.Errorf("taking over the connection: %w", err)
+	}
 	taken, err := server.Hijack()
 	if err != nil {
 		return err
