@@ -7,8 +7,11 @@ import (
 // Idle reports whether a part of ALTER TABLE certainly does nothing: IF NOT EXISTS meets a column that is there, or
 // IF EXISTS one that is not.
 func (c *Catalog) Idle(table *pg_query.RangeVar, cmd *pg_query.AlterTableCmd) bool {
+	if !cmd.GetMissingOk() {
+		return false
+	}
 	relation := c.Relation(table)
-	if relation == nil || !cmd.GetMissingOk() {
+	if relation == nil {
 		return false
 	}
 	switch cmd.GetSubtype() {

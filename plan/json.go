@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -25,26 +26,58 @@ func writeJSON(w io.Writer, p *Plan, _ Options) error {
 	return encode(w, withLists(*p))
 }
 
-// writeFindingsJSON writes {"version": 1, "findings": […]}.
+// writeFindingsJSON writes {"version": 1, "findings": […]}. There may be tens of thousands, so it makes the text of
+// one at a time.
 func writeFindingsJSON(w io.Writer, findings []lint.Finding, _ Options) error {
-	return encode(w, struct {
-		Version  int            `json:"version"`
-		Findings []lint.Finding `json:"findings"`
-	}{Version, notNil(findings)})
+	out := bufio.NewWriter(w) // it remembers the first error
+	fmt.Fprintf(out, "{\n  \"version\": %d,\n  \"findings\": [", Version)
+	const margin = "    "
+	e, before, after := newEncoder(margin), "\n"+margin, "]\n}\n"
+	for i := range findings {
+		text, err := e.encode(&findings[i])
+		if err != nil {
+			return err
+		}
+		out.WriteString(before)
+		out.WriteString(text)
+		before, after = ",\n"+margin, "\n  ]\n}\n"
+	}
+	out.WriteString(after)
+	return out.Flush()
 }
 
-// encode writes JSON that does nothing where it is printed: what is hidden, and what would be a workflow command,
-// is written as its number.
 func encode(w io.Writer, value any) error {
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(value); err != nil {
+	text, err := newEncoder("").encode(value)
+	if err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, numbered(strings.ReplaceAll(text.String(), "##[", `##\u005b`)))
+	_, err = io.WriteString(w, text+"\n")
 	return err
+}
+
+// encoder makes JSON that does nothing where it is printed: what is hidden, and what would be a workflow command,
+// is written as its number.
+type encoder struct {
+	text bytes.Buffer
+	json *json.Encoder
+}
+
+// newEncoder gives an encoder whose lines but the first begin with a margin.
+func newEncoder(margin string) *encoder {
+	e := &encoder{}
+	e.json = json.NewEncoder(&e.text)
+	e.json.SetEscapeHTML(false)
+	e.json.SetIndent(margin, "  ")
+	return e
+}
+
+func (e *encoder) encode(value any) (string, error) {
+	e.text.Reset()
+	if err := e.json.Encode(value); err != nil {
+		return "", err
+	}
+	text := strings.TrimSuffix(e.text.String(), "\n")
+	return numbered(strings.ReplaceAll(text, "##[", `##\u005b`)), nil
 }
 
 func numbered(text string) string {

@@ -61,6 +61,9 @@ func redactor(secrets []string) func(text string) string {
 	}
 	literal := strings.NewReplacer(pairs...)
 	return func(text string) string {
+		if text == "" {
+			return ""
+		}
 		text = literal.Replace(text)
 		small := strings.ToLower(text)
 		for _, p := range passwords {

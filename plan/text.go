@@ -36,8 +36,8 @@ func visible(text string) string {
 }
 
 func isHidden(r rune) bool {
-	if r == '\n' || r == '\t' {
-		return false
+	if r < 0x7f { // of most texts that is every character
+		return r < ' ' && r != '\n' && r != '\t'
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }

@@ -136,7 +136,7 @@ type linted struct {
 
 // ballast counts as a part of the heap, which the collector therefore lets grow by as much before it looks through
 // it again. A heap of a few megabytes doubles many times a second. Nothing is written to it, so it takes no memory.
-const ballast = 16 << 20
+const ballast = 8 << 20
 
 func (a *app) lintNames(ctx context.Context, c lintCommand, conf *config.Config) (linted, error) {
 	if len(c.names) == 0 {
