@@ -63,6 +63,7 @@ replay: {timeout: 2m, judge: window}
 			{Line: 22, Rule: "drop-table", Revision: "0042", Reason: "replaced by\nthe archive\n"},
 		},
 		Replay: Replay{Timeout: 2 * time.Minute, Judge: "window"},
+		Text:   text,
 	}
 	got, err := Parse("migrate-check.yaml", []byte(text), known)
 	if err != nil {
