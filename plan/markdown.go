@@ -272,6 +272,9 @@ func (m *markdown) locally() {
 	if ref := m.plan.Base.Ref; ref != "" {
 		command += " --base " + shellWord(ref)
 	}
+	if m.level == rulesOnly && len(command) > 1000 {
+		return
+	}
 	m.fold("<b>Run this check locally</b>", fence("bash", []string{oneLine(command)}))
 }
 
@@ -290,7 +293,7 @@ func (m *markdown) footer() {
 			codeSpan(short(m.plan.Head.Commit)), codeSpan(short(m.plan.Base.Commit))))
 	}
 	if pg := m.plan.Postgres; pg != nil {
-		parts = append(parts, fmt.Sprintf("PostgreSQL %s (%s)", versionText(pg.Version), prose(pg.Source)))
+		parts = append(parts, fmt.Sprintf("PostgreSQL %s (%s)", versionText(pg.Version), prose(clip(pg.Source, 100))))
 	}
 	parts = append(parts, strings.TrimSpace("migrate-check "+versionText(m.plan.Tool)))
 	parts = append(parts, m.opts.Footer...)

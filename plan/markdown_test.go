@@ -81,6 +81,28 @@ func TestLimitKeepsTheVerdictAndWhatBlocks(t *testing.T) {
 }
 
 // What a reader sees of a plan that is too long stands beside the others.
+// The budget of a comment holds whatever a plan has, and however long it is: GitHub refuses a longer one as a whole.
+func TestEverythingFits(t *testing.T) {
+	long := strings.Repeat("🐋 ", 500) // four bytes a character
+	p := hostilePlan(long)
+	longer := strings.Repeat(long, 40)
+	p.Tool, p.Base.Ref, p.Postgres.Version, p.Postgres.Source = longer, longer, longer, longer
+	project := p.Projects[0]
+	for i := range 60 {
+		f := project.Findings[0]
+		f.Rule, f.Severity = fmt.Sprint(i, long), lint.Severity(1+i%3)
+		project.Findings = append(project.Findings, f)
+	}
+	for range 6 {
+		p.Unchecked = append(p.Unchecked, Unchecked{What: long, Why: long + "\n" + long, Fix: long, Output: strings.Repeat(long+"\n", 20)})
+		p.Projects = append(p.Projects, project)
+	}
+	text, cut := Markdown(p, Options{Limit: 60_000})
+	if !cut || len(text) > 60_000 || !strings.Contains(text, "merge blocked") || !strings.Contains(text, "not checked.**") {
+		t.Errorf("got %d bytes, cut %v:\n%.3000s", len(text), cut, text)
+	}
+}
+
 func TestCutMarkdown(t *testing.T) {
 	p := crowded(60)
 	p.Projects[0].Findings[0].Severity = lint.Warning

@@ -109,6 +109,8 @@ type proseWriter struct {
 	// keywords is how many of the last words in out are in capitals: SQL, if code follows.
 	keywords int
 	code     []string
+	// open is how many parentheses the code has opened and not closed.
+	open int
 }
 
 func (p *proseWriter) add(t token) {
@@ -128,8 +130,9 @@ func (p *proseWriter) add(t token) {
 // addCode adds a word of code. A parenthesis that is closed behind it belongs to the code if it was opened there.
 func (p *proseWriter) addCode(t token) {
 	p.code = append(p.code, t.before+t.core)
-	all := strings.Join(p.code, " ")
-	if rest, closes := strings.CutPrefix(t.after, ")"); closes && opens(all) > strings.Count(all, ")") {
+	p.open += opens(t.before+t.core) - strings.Count(t.core, ")")
+	if rest, closes := strings.CutPrefix(t.after, ")"); closes && p.open > 0 {
+		p.open--
 		p.code[len(p.code)-1] += ")"
 		t.after = rest
 	}
@@ -163,7 +166,7 @@ func (p *proseWriter) takeKeywords() {
 func (p *proseWriter) flush() {
 	if len(p.code) > 0 {
 		p.out = append(p.out, codeSpan(strings.Join(p.code, " ")))
-		p.code = nil
+		p.code, p.open = nil, 0
 	}
 }
 
@@ -227,7 +230,7 @@ func versionText(version string) string {
 	if number.MatchString(version) {
 		return version
 	}
-	return prose(version)
+	return prose(clip(version, 100))
 }
 
 // isPlain reports whether the token is inert as it stands. A number that begins a line could begin a list.
