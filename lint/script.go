@@ -1,17 +1,22 @@
 package lint
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Script is a file that has been parsed, and not judged yet.
 type Script struct {
 	file File
 	// messages are the statements, by the message to the server that they are sent in.
 	messages [][]*Statement
+	// addressed is whether a comment in the file may speak to us.
+	addressed bool
 }
 
 // Read parses a file, which takes most of the time of judging it. Files may be read in parallel.
 func Read(file File) *Script {
-	s := &Script{file: file}
+	s := &Script{file: file, addressed: strings.Contains(file.Source, marker)}
 	switch {
 	case file.Python, file.Sent != nil:
 		s.readSent()

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"slices"
-	"strings"
 
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -11,7 +10,7 @@ import (
 // noteUnsure notes the lines of a statement about something that is not known. A rule may then find nothing because it
 // does not see what there is, so an ignore on these lines is not called unused.
 func (e *engine) noteUnsure(script *Script, stmt *Statement) {
-	if e.catalog.Complete || len(e.opts.Ignores) == 0 && !strings.Contains(script.file.Source, marker) {
+	if e.catalog.Complete || len(e.opts.Ignores) == 0 && !script.addressed {
 		return
 	}
 	if stmt.Node == nil || stmt.Dynamic || e.catalog.mentionsUnknown(stmt.Node) {
