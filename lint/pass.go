@@ -26,6 +26,10 @@ type Pass struct {
 	// may apply several scripts in one transaction: Joined is whether it stands in an earlier one.
 	Blocker *Statement
 	Joined  bool
+	// Held are the locks of Before that stop reads, each table once.
+	Held []Lock
+	// Revocable is whether another statement of the transaction may take back what this one does: a savepoint or ROLLBACK.
+	Revocable bool
 	// Script are all statements of the script, in order.
 	Script []*Statement
 
@@ -64,6 +68,9 @@ func (p *Pass) Once() bool {
 	p.said[p.Rule.ID] = true
 	return !said
 }
+
+// Said reports whether the rule has called Once in this script.
+func (p *Pass) Said() bool { return p.said[p.Rule.ID] }
 
 // Later reports whether any statement of the script after this one is as wanted.
 func (p *Pass) Later(wanted func(*Statement) bool) bool {

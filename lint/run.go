@@ -135,15 +135,16 @@ func (e *engine) lint(script *Script) {
 	said := map[string]bool{}
 	first, end, count := 0, 0, len(statements) // of the transaction
 	before := e.left.blockerOf(statements)
-	blocker := before
+	locked, revocable := held{blocker: before}, false
 	var pass Pass
 	for i := 0; i < len(statements); i++ {
 		stmt := statements[i]
 		if statements = e.withCalled(statements, i); i >= end || len(statements) > count {
 			if i >= end && i > 0 {
-				first, blocker = i, nil
+				first, locked = i, held{}
 			}
 			end, count = endOfTransaction(statements, i), len(statements)
+			revocable = slices.ContainsFunc(statements[first:end], (*Statement).revokes)
 		}
 		stmt.Locks = e.catalog.Locks(stmt, e.opts.PostgresVersion)
 		stmt.ForeignKeys = e.catalog.foreignKeys(stmt.Node, e.opts.PostgresVersion)
@@ -151,51 +152,17 @@ func (e *engine) lint(script *Script) {
 		pass = Pass{
 			File: file, Statement: stmt, Node: stmt.Node, Catalog: e.catalog, Version: e.opts.PostgresVersion,
 			Before: statements[first:i:i], After: statements[i+1 : end : end], Script: slices.Clip(statements),
-			Blocker: blocker, Joined: blocker != nil && blocker == before, said: said, findings: pass.findings,
+			Blocker: locked.blocker, Joined: locked.blocker != nil && locked.blocker == before,
+			Held: slices.Clip(locked.reads), Revocable: revocable, said: said, findings: pass.findings,
 		}
 		e.ask(e.questions.about(file), &pass)
 		e.statement++
 		e.catalog.origin = &Origin{e.statement, stmt.Transaction.Number, placeOf(file, stmt)}
 		e.follow(stmt)
-		giveLocksBack(statements[first : i+1])
-		blocker = nextBlocker(blocker, statements[first:i+1])
+		locked.after(statements[first : i+1])
 	}
 	if len(statements) > 0 {
-		e.left = leftTransaction{statements[len(statements)-1].Transaction.Number, blocker}
-	}
-}
-
-// nextBlocker is the Blocker of the statement after these, of which all but the last are known not to have an
-// earlier one.
-func nextBlocker(blocker *Statement, statements []*Statement) *Statement {
-	if blocker == nil {
-		statements = statements[len(statements)-1:]
-	} else if blocker.blocksWrites() {
-		return blocker
-	}
-	if i := slices.IndexFunc(statements, (*Statement).blocksWrites); i >= 0 {
-		return statements[i]
-	}
-	return nil
-}
-
-func (s *Statement) blocksWrites() bool { return slices.ContainsFunc(s.Locks, Lock.BlocksWrites) }
-
-// giveLocksBack forgets the locks of the statements that the last one undoes: ROLLBACK TO gives back what was locked
-// since the savepoint.
-// https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
-func giveLocksBack(statements []*Statement) {
-	last := len(statements) - 1
-	undo := statements[last].Node.GetTransactionStmt()
-	if undo.GetKind() != pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO {
-		return
-	}
-	for i := last - 1; i >= 0; i-- {
-		savepoint := statements[i].Node.GetTransactionStmt()
-		if savepoint.GetKind() == pg_query.TransactionStmtKind_TRANS_STMT_SAVEPOINT && savepoint.GetSavepointName() == undo.GetSavepointName() {
-			return
-		}
-		statements[i].Locks = nil
+		e.left = leftTransaction{statements[len(statements)-1].Transaction.Number, locked.blocker}
 	}
 }
 

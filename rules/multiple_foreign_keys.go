@@ -19,16 +19,24 @@ func init() {
 }
 
 func checkMultipleForeignKeys(pass *lint.Pass) {
-	if len(pass.Statement.ForeignKeys) == 0 {
+	if pass.Said() {
 		return
 	}
+	locked := lockedParents(pass, pass.Statement)
+	if len(locked) == 0 {
+		return
+	}
+	// As nothing was said yet, one table at most was locked before, and the last statement that did so tells which.
+	for _, stmt := range slices.Backward(pass.Before) {
+		if earlier := lockedParents(pass, stmt); len(earlier) > 0 {
+			locked = append(earlier, locked...)
+			break
+		}
+	}
 	var parents []lint.Name
-	for _, stmt := range append(slices.Clone(pass.Before), pass.Statement) {
-		for _, key := range stmt.ForeignKeys {
-			parent := pass.Catalog.Resolve(key.References)
-			if !pass.New(key.References) && parent != pass.Catalog.Resolve(key.Table) && !slices.Contains(parents, parent) {
-				parents = append(parents, parent)
-			}
+	for _, parent := range locked {
+		if !slices.Contains(parents, parent) {
+			parents = append(parents, parent)
 		}
 	}
 	if len(parents) < 2 || !pass.Once() {
@@ -41,4 +49,15 @@ func checkMultipleForeignKeys(pass *lint.Pass) {
 	pass.Reportf("the transaction blocks writes to %s at once, and may deadlock with code that writes them in another order",
 		strings.Join(names, " and ")).
 		Hintf("add one foreign key for each transaction")
+}
+
+// lockedParents are the tables in use that the foreign keys of a statement point to.
+func lockedParents(pass *lint.Pass, stmt *lint.Statement) (parents []lint.Name) {
+	for _, key := range stmt.ForeignKeys {
+		parent := pass.Catalog.Resolve(key.References)
+		if !pass.New(key.References) && parent != pass.Catalog.Resolve(key.Table) {
+			parents = append(parents, parent)
+		}
+	}
+	return parents
 }

@@ -1,8 +1,6 @@
 package rewrite
 
 import (
-	"slices"
-
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -13,7 +11,7 @@ import (
 // search path, its tables and indexes get their schemas. It gives nil for a statement that cannot leave its place,
 // because a savepoint or a rollback is about it.
 func alone(pass *lint.Pass) *lint.Pass {
-	if pass.Node == nil || slices.ContainsFunc(slices.Concat(pass.Before, pass.After), undoes) {
+	if pass.Node == nil || pass.Revocable {
 		return nil
 	}
 	now, _ := pass.Catalog.Settings.Get("search_path", pass.Statement.Transaction.Number)
@@ -60,14 +58,4 @@ func qualifiedName(catalog *lint.Catalog, name *pg_query.RangeVar) *pg_query.Nod
 	return &pg_query.Node{Node: &pg_query.Node_List{List: &pg_query.List{
 		Items: []*pg_query.Node{stringNode(resolved.Schema), stringNode(resolved.Name)},
 	}}}
-}
-
-// undoes reports whether a statement may take back what others of its transaction did.
-func undoes(stmt *lint.Statement) bool {
-	switch stmt.Node.GetTransactionStmt().GetKind() {
-	case pg_query.TransactionStmtKind_TRANS_STMT_SAVEPOINT, pg_query.TransactionStmtKind_TRANS_STMT_RELEASE,
-		pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK_TO, pg_query.TransactionStmtKind_TRANS_STMT_ROLLBACK:
-		return true
-	}
-	return false
 }
