@@ -37,6 +37,12 @@ func (c *Catalog) alter(table *Relation, cmd *pg_query.AlterTableCmd) {
 		if constraint := table.Constraint(cmd.GetName()); constraint != nil {
 			constraint.Validated = !constraint.NotEnforced
 		}
+	case pg_query.AlterTableType_AT_AlterConstraint:
+		if enforced, sets := SetsEnforced(cmd); sets {
+			if constraint := table.Constraint(cmd.GetDef().GetConstraint().GetConname()); constraint != nil {
+				constraint.NotEnforced, constraint.Validated = !enforced, enforced
+			}
+		}
 	case pg_query.AlterTableType_AT_AlterColumnType:
 		column := c.touchColumn(table, cmd.GetName())
 		column.Type = c.TypeOf(cmd.GetDef().GetColumnDef().GetTypeName())

@@ -13,7 +13,7 @@ func (c *Catalog) addColumnConstraint(table *Relation, column *Column, constrain
 	case pg_query.ConstrType_CONSTR_IDENTITY:
 		column.Identity, column.NotNull, column.Numbered = true, true, true
 	case pg_query.ConstrType_CONSTR_GENERATED:
-		column.Generated = true
+		column.Generated, column.Virtual = true, Virtual(constraint)
 		column.ComputedFrom = columnsIn(constraint.GetRawExpr())
 	default:
 		c.addConstraint(table, constraint, column.Name)
@@ -48,8 +48,8 @@ func (c *Catalog) constraintOf(table *Relation, def *pg_query.Constraint, column
 	constraint := &Constraint{
 		Name:        def.GetConname(),
 		Columns:     stringsOf(def.GetKeys()),
-		Validated:   !def.GetSkipValidation() && !isNotEnforced(def),
-		NotEnforced: isNotEnforced(def),
+		Validated:   !def.GetSkipValidation() && !NotEnforced(def),
+		NotEnforced: NotEnforced(def),
 		Deferrable:  def.GetDeferrable(),
 		Definition:  def,
 		Made:        c.origin,

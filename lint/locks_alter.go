@@ -29,6 +29,8 @@ func (l *lockList) takeAlter(alter *pg_query.AlterTableStmt) {
 		switch cmd.GetSubtype() {
 		case pg_query.AlterTableType_AT_DropConstraint:
 			l.takeDroppedReference(table, cmd.GetName())
+		case pg_query.AlterTableType_AT_AlterConstraint:
+			l.takeEnforced(table, cmd)
 		case pg_query.AlterTableType_AT_AlterColumnType, pg_query.AlterTableType_AT_DropColumn:
 			l.takePeers(table, cmd.GetName())
 		}
@@ -127,6 +129,19 @@ func (l *lockList) takeDefaultPartition(parent *pg_query.RangeVar) {
 
 func (l *lockList) takeDroppedReference(table *pg_query.RangeVar, name string) {
 	if constraint := l.catalog.Relation(table).Constraint(name); constraint != nil && constraint.Kind == ForeignKey {
+		l.addName(constraint.References, AccessExclusive)
+	}
+}
+
+// A foreign key that is enforced gets triggers on the other table, and one that no longer is loses them.
+func (l *lockList) takeEnforced(table *pg_query.RangeVar, cmd *pg_query.AlterTableCmd) {
+	constraint := l.catalog.Relation(table).Constraint(cmd.GetDef().GetConstraint().GetConname())
+	enforced, sets := SetsEnforced(cmd)
+	switch {
+	case constraint == nil || constraint.Kind != ForeignKey || !sets:
+	case enforced:
+		l.addName(constraint.References, ShareRowExclusive)
+	default:
 		l.addName(constraint.References, AccessExclusive)
 	}
 }

@@ -16,9 +16,8 @@ type Newer struct {
 	Since int
 }
 
-// outline reads a statement that the parser refuses as far as it can: Newer is the syntax that it knows
-// of newer versions, Outline what the statement is without it. The Outline tells what kind of statement it is,
-// what it is about and what it leaves behind; what it does to rows is not known from it.
+// outline reads a statement that the parser refuses as far as it can: Newer is the syntax that it knows of newer
+// versions, Outline what the statement is without it, with marks for what has no words in the grammar of 16.
 func (s *Statement) outline() {
 	t := newTranslation(s.SQL)
 	for _, translate := range newerSyntax {
@@ -33,9 +32,20 @@ func (s *Statement) outline() {
 	if err != nil || len(nodes) != 1 {
 		return // more than one thing is wrong with it
 	}
-	s.Newer, s.Outline = t.found, nodes[0].GetStmt()
-	t.markNotEnforced(s.Outline)
+	s.Newer, s.Outline, s.origin = t.found, nodes[0].GetStmt(), t.origin
+	t.mark(s.Outline)
 }
+
+// understand takes the outline for the statement itself, if the server has the syntax: it then says all that the statement
+// does.
+func (s *Statement) understand(version int) {
+	if _, since, _ := s.WhatIsNewer(); s.Node == nil && since > 0 && since <= version {
+		s.Node = s.Outline
+	}
+}
+
+// Understood reports whether the parser refuses the statement and its outline stands for it.
+func (s *Statement) Understood() bool { return s.Node != nil && s.Node == s.Outline }
 
 // effective is the tree that tells what a statement leaves behind, nil if nothing is known of it.
 func (s *Statement) effective() *pg_query.Node {
@@ -43,21 +53,6 @@ func (s *Statement) effective() *pg_query.Node {
 		return s.Node
 	}
 	return s.Outline
-}
-
-const notNullConstraint = "NOT NULL as a constraint of a table"
-
-// Understood reports whether the outline says all that a statement of a newer version does. NOT NULL that is NOT VALID
-// changes nothing but the catalog, as a CHECK does.
-// https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT
-func (s *Statement) Understood() bool {
-	cmds := s.Outline.GetAlterTableStmt().GetCmds()
-	unread := func(cmd *pg_query.Node) bool {
-		constraint := cmd.GetAlterTableCmd().GetDef().GetConstraint()
-		return constraint.GetContype() == pg_query.ConstrType_CONSTR_CHECK && constraint.GetSkipValidation()
-	}
-	return len(cmds) > 0 && !slices.ContainsFunc(cmds, func(cmd *pg_query.Node) bool { return !unread(cmd) }) &&
-		!slices.ContainsFunc(s.Newer, func(n Newer) bool { return n.What != notNullConstraint })
 }
 
 // newerSyntax are the pieces of newer grammar that we know.
@@ -81,7 +76,10 @@ func generatedColumns(t *translation) {
 		case end < len(t.tokens) && !t.at(end+1, "STORED") && !t.at(i-1, "ADD"):
 			t.note("generated columns that are not STORED", 18)
 			t.replace(end, end, ") STORED")
+		default:
+			continue
 		}
+		t.virtual = append(t.virtual, t.tokens[i].start)
 	}
 }
 
@@ -90,7 +88,7 @@ func setExpression(t *translation) {
 	for i := range t.tokens {
 		if t.at(i, "SET", "EXPRESSION", "AS", "(") {
 			t.note("SET EXPRESSION", 17)
-			t.replace(i, t.closing(i+3), "SET STORAGE PLAIN")
+			t.replace(i, t.closing(i+3), "SET STORAGE "+expressionMark)
 		}
 	}
 }
@@ -100,9 +98,7 @@ func notEnforced(t *translation) {
 		switch {
 		case t.at(i, "NOT", "ENFORCED"):
 			t.note("NOT ENFORCED", 18)
-			if !t.inAlterConstraint(i) {
-				t.unenforced = append(t.unenforced, t.tokens[i].start)
-			}
+			t.unenforced = append(t.unenforced, t.tokens[i].start)
 			t.replace(i, i+1, "")
 		case t.at(i, "ENFORCED") && !t.at(i-1, "NOT"):
 			t.note("ENFORCED", 18)
@@ -111,17 +107,27 @@ func notEnforced(t *translation) {
 	}
 }
 
-// notNullConstraints have names, and need not be valid. They are read as the CHECK that says the same.
+// notNullConstraints have names, and need not be valid. One that reads the table is what SET NOT NULL is; others are read
+// as the CHECK that says the same.
 func notNullConstraints(t *translation) {
 	for i := range t.tokens {
 		if !t.at(i, "NOT", "NULL") || !t.beginsElement(i) {
 			continue
 		}
-		if t.at(0, "ALTER", "DOMAIN") {
+		add := i - 1
+		if t.at(i-2, "CONSTRAINT") {
+			add = i - 3
+		}
+		switch {
+		case t.at(0, "ALTER", "DOMAIN"):
 			t.note("ALTER DOMAIN … ADD NOT NULL", 17)
 			t.replace(i, i+1, "CHECK (VALUE IS NOT NULL)")
-		} else if i+2 < len(t.tokens) && t.isName(i+2) {
-			t.note(notNullConstraint, 18)
+		case i+2 >= len(t.tokens) || !t.isName(i+2):
+		case t.at(0, "ALTER") && t.at(add, "ADD") && (i+3 == len(t.tokens) || t.at(i+3, ",")):
+			t.note("NOT NULL as a constraint of a table", 18)
+			t.replace(add, i+2, "ALTER COLUMN "+t.source(i+2)+" SET NOT NULL")
+		default:
+			t.note("NOT NULL as a constraint of a table", 18)
 			t.replace(i, i+2, "CHECK ("+t.source(i+2)+" IS NOT NULL)")
 		}
 	}
@@ -225,39 +231,6 @@ func vacuumOnly(t *translation) {
 			t.replace(i, i, "")
 		}
 	}
-}
-
-// markNotEnforced says of constraints that they hold for no row. The grammar of 16 makes no constraint that is
-// neither valid nor to be validated.
-func (t *translation) markNotEnforced(node *pg_query.Node) {
-	var constraints []*pg_query.Constraint
-	walk(node, func(node *pg_query.Node) bool {
-		if constraint := node.GetConstraint(); constraint != nil {
-			constraints = append(constraints, constraint)
-		}
-		return true
-	})
-	for _, offset := range t.unenforced {
-		at := int32(t.moved(offset))
-		var nearest *pg_query.Constraint
-		for _, constraint := range constraints {
-			if constraint.GetLocation() <= at && (nearest == nil || constraint.GetLocation() > nearest.GetLocation()) {
-				nearest = constraint
-			}
-		}
-		if nearest != nil {
-			nearest.SkipValidation, nearest.InitiallyValid = false, false
-		}
-	}
-}
-
-// isNotEnforced reports whether markNotEnforced was there.
-func isNotEnforced(def *pg_query.Constraint) bool {
-	switch def.GetContype() {
-	case pg_query.ConstrType_CONSTR_CHECK, pg_query.ConstrType_CONSTR_FOREIGN:
-		return !def.GetSkipValidation() && !def.GetInitiallyValid()
-	}
-	return false
 }
 
 // head reads the beginning of a statement that makes a table, whatever else it says.

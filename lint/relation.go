@@ -79,6 +79,8 @@ type Column struct {
 	NotNull bool
 	// Default is whether it has one; Identity and Generated whether PostgreSQL fills it.
 	Default, Identity, Generated bool
+	// Virtual generated columns are computed when they are read.
+	Virtual bool
 	// Numbered columns take their values from a sequence. Sequence is which one their default names, OwnSequence the one
 	// that goes with the column, as serial makes one.
 	Numbered              bool

@@ -30,7 +30,7 @@ type Step struct {
 
 // rewrite asks the rule what to write instead of the statement, and adds it to its findings about it.
 func (p *Pass) rewrite(findings []Finding) {
-	if p.Statement == nil || p.Statement.Body || p.Rule.Rewrite == nil || p.Statement.hasParameters() {
+	if p.Statement == nil || p.Statement.Understood() || p.Statement.Body || p.Rule.Rewrite == nil || p.Statement.hasParameters() {
 		return
 	}
 	var rewrite *Rewrite

@@ -20,7 +20,7 @@ func RewriteReason(sql string) string {
 	}
 	switch node := statements[0].effective().GetNode().(type) {
 	case *pg_query.Node_AlterTableStmt:
-		return alterReason(node.AlterTableStmt, statements[0].Newer)
+		return alterReason(node.AlterTableStmt)
 	case *pg_query.Node_VacuumStmt:
 		return "VACUUM FULL packs it"
 	case *pg_query.Node_ClusterStmt:
@@ -33,7 +33,7 @@ func RewriteReason(sql string) string {
 
 // alterReason names each part of ALTER TABLE that may be the reason; with one alone it is the reason. A new column
 // counts for its type, which may be a domain that checks each value, only if nothing else does.
-func alterReason(alter *pg_query.AlterTableStmt, newer []Newer) string {
+func alterReason(alter *pg_query.AlterTableStmt) string {
 	var reasons, domains []string
 	for _, node := range alter.GetCmds() {
 		cmd := node.GetAlterTableCmd()
@@ -49,8 +49,7 @@ func alterReason(alter *pg_query.AlterTableStmt, newer []Newer) string {
 		case pg_query.AlterTableType_AT_AlterColumnType:
 			reason = fmt.Sprintf("the type of %q changes", column)
 		case pg_query.AlterTableType_AT_SetStorage:
-			// The outline has it for SET EXPRESSION, which the parser does not know.
-			if slices.ContainsFunc(newer, func(n Newer) bool { return n.What == "SET EXPRESSION" }) {
+			if SetsExpression(cmd) {
 				reason = fmt.Sprintf("the expression of %q changes", column)
 			}
 		case pg_query.AlterTableType_AT_SetLogged:

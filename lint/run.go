@@ -132,6 +132,9 @@ func (e *engine) lint(script *Script) {
 	e.begin(script)
 	file := &script.file
 	statements := e.sequencer.statements(script)
+	for _, stmt := range statements {
+		stmt.understand(e.opts.PostgresVersion)
+	}
 	said := map[string]bool{}
 	first, end, count := 0, 0, len(statements) // of the transaction
 	before := e.left.blockerOf(statements)

@@ -6,7 +6,8 @@ import (
 
 // Statement is one statement of a script.
 type Statement struct {
-	// Node is the parse tree, nil if Err says why there is none.
+	// Node is the parse tree, nil if Err says why there is none. Where the server has newer syntax than the parser, it is
+	// the Outline.
 	Node *pg_query.Node
 	// SQL is the text from the first to the last token, without the semicolon.
 	SQL string
@@ -40,6 +41,8 @@ type Statement struct {
 
 	// base is the offset in the parsed text that the locations in Node count from.
 	base int
+	// origin turns a location of the Outline into one of SQL; nil if they are the same.
+	origin func(location int) int
 	// place turns an offset in the parsed text into a place in the user's file.
 	place func(offset int) Position
 	// scope is the lines on which a comment belongs to the statement.
@@ -50,6 +53,9 @@ type Statement struct {
 
 // at is the place of a location of the parse tree, false if the tree does not know it.
 func (s *Statement) at(location int) (Position, bool) {
+	if s.origin != nil && location >= 0 {
+		location = s.origin(location)
+	}
 	offset := s.base + location
 	if location < 0 || offset < s.Offset || offset > s.Offset+len(s.SQL) {
 		return Position{}, false

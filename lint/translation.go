@@ -1,6 +1,9 @@
 package lint
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // translation turns a statement of newer grammar into one that the parser knows.
 type translation struct {
@@ -8,8 +11,8 @@ type translation struct {
 	tokens []token
 	found  []Newer
 	edits  []edit
-	// unenforced are the places of NOT ENFORCED.
-	unenforced []int
+	// virtual are the places of virtual columns, unenforced those of NOT ENFORCED.
+	virtual, unenforced []int
 }
 
 // edit replaces sql[start:end].
@@ -138,7 +141,11 @@ func (t *translation) beginsElement(i int) bool {
 	return false
 }
 
-func (t *translation) inAlterConstraint(i int) bool { return t.at(i-3, "ALTER", "CONSTRAINT") }
+// inAlterConstraint reports whether a place of the statement is behind ALTER CONSTRAINT and a name.
+func (t *translation) inAlterConstraint(offset int) bool {
+	i := slices.IndexFunc(t.tokens, func(tok token) bool { return tok.start == offset })
+	return t.at(i-3, "ALTER", "CONSTRAINT")
+}
 
 func (t *translation) note(what string, since int) { t.found = append(t.found, Newer{what, since}) }
 
@@ -183,4 +190,20 @@ func (t *translation) moved(offset int) int {
 		}
 	}
 	return offset + shift
+}
+
+// origin is where a place of the translated text comes from. What an edit put there comes from where the edit begins.
+func (t *translation) origin(offset int) int {
+	shift := 0
+	for _, e := range t.edits {
+		begin := e.start + shift
+		if offset < begin {
+			break
+		}
+		if offset < begin+len(e.text) {
+			return e.start
+		}
+		shift += len(e.text) - (e.end - e.start)
+	}
+	return offset - shift
 }

@@ -20,7 +20,7 @@ func init() {
 
 func checkAddCheck(pass *lint.Pass) {
 	for table, constraint := range addedConstraints(pass, pg_query.ConstrType_CONSTR_CHECK) {
-		if constraint.GetSkipValidation() {
+		if constraint.GetSkipValidation() || lint.NotEnforced(constraint) {
 			continue
 		}
 		pass.Reportf("ADD CHECK reads all of %q while nothing else can use it", lint.TableName(table)).

@@ -21,7 +21,7 @@ func init() {
 func checkAddColumnReferences(pass *lint.Pass) {
 	for table, column := range addedColumns(pass) {
 		for _, constraint := range columnConstraints(column, pg_query.ConstrType_CONSTR_FOREIGN) {
-			if !hasDefault(column) {
+			if !hasDefault(column) || lint.NotEnforced(constraint) {
 				continue // every row is null, and nothing is looked up
 			}
 			pass.Reportf("the default is looked up in %q for every row of %q while nothing else can use it",

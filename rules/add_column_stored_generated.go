@@ -18,7 +18,8 @@ func init() {
 
 func checkAddColumnStoredGenerated(pass *lint.Pass) {
 	for table, column := range addedColumns(pass) {
-		if len(columnConstraints(column, pg_query.ConstrType_CONSTR_GENERATED)) == 0 {
+		generated := columnConstraints(column, pg_query.ConstrType_CONSTR_GENERATED)
+		if len(generated) == 0 || lint.Virtual(generated[0]) {
 			continue
 		}
 		pass.Reportf("a stored generated column is computed for each row, which writes %q anew while nothing else can use it", lint.TableName(table)).

@@ -20,7 +20,7 @@ func init() {
 
 func checkAddForeignKey(pass *lint.Pass) {
 	for table, constraint := range addedConstraints(pass, pg_query.ConstrType_CONSTR_FOREIGN) {
-		if constraint.GetSkipValidation() || pass.Catalog.PartitionsHave(table, constraint) {
+		if constraint.GetSkipValidation() || lint.NotEnforced(constraint) || pass.Catalog.PartitionsHave(table, constraint) {
 			continue
 		}
 		pass.Reportf("ADD FOREIGN KEY blocks writes to %q and %q while it checks every row",

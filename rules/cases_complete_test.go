@@ -96,7 +96,9 @@ var borders = []border{
 	{"rename-index", 12},
 	{"row-trigger-partitioned", 13},
 	{"set-not-null", 12},
+	{"unanalysable-statement", 17},
 	{"unanalysable-statement", 18},
+	{"wide-lock-window", 12},
 }
 
 // The corpus has the same SQL on both sides of a border, and the rule applies on the older one.

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"iter"
-
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -19,7 +17,10 @@ func init() {
 }
 
 func checkCheckVolatile(pass *lint.Pass) {
-	for check := range checksIn(pass.Node) {
+	for check := range constraintsMade(pass.Node) {
+		if check.GetContype() != pg_query.ConstrType_CONSTR_CHECK {
+			continue
+		}
 		condition := check.GetRawExpr()
 		if function, table, reads := pass.Catalog.ReadsTable(condition); reads {
 			pass.Reportf("the CHECK calls %s(), which reads %q: nothing checks again when %q changes, and a restored dump may refuse the rows",
@@ -38,37 +39,6 @@ func checkCheckVolatile(pass *lint.Pass) {
 			pass.Reportf("the CHECK wants %q to be later than the present: in time it no longer is, and a restored dump refuses the row", column).
 				At(check.GetLocation()).
 				Hintf("use a trigger, or compare with a column that keeps the time")
-		}
-	}
-}
-
-// checksIn are the CHECK constraints that a statement makes: on tables, on columns and on domains.
-func checksIn(node *pg_query.Node) iter.Seq[*pg_query.Constraint] {
-	var elements []*pg_query.Node
-	switch n := node.GetNode().(type) {
-	case *pg_query.Node_CreateStmt:
-		elements = n.CreateStmt.GetTableElts()
-	case *pg_query.Node_CreateDomainStmt:
-		elements = n.CreateDomainStmt.GetConstraints()
-	case *pg_query.Node_AlterDomainStmt:
-		elements = []*pg_query.Node{n.AlterDomainStmt.GetDef()}
-	case *pg_query.Node_AlterTableStmt:
-		for _, cmd := range n.AlterTableStmt.GetCmds() {
-			elements = append(elements, cmd.GetAlterTableCmd().GetDef())
-		}
-	}
-	return func(yield func(*pg_query.Constraint) bool) {
-		for _, element := range elements {
-			parts := element.GetColumnDef().GetConstraints()
-			if element.GetColumnDef() == nil {
-				parts = []*pg_query.Node{element}
-			}
-			for _, part := range parts {
-				check := part.GetConstraint()
-				if check.GetContype() == pg_query.ConstrType_CONSTR_CHECK && !yield(check) {
-					return
-				}
-			}
 		}
 	}
 }

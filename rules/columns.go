@@ -68,3 +68,36 @@ func droppedConstraints(pass *lint.Pass) (dropped []string) {
 func dropsConstraint(pass *lint.Pass, name string) bool {
 	return slices.Contains(droppedConstraints(pass), name)
 }
+
+// constraintsMade are the constraints that a statement makes: on tables, on columns and on domains.
+func constraintsMade(node *pg_query.Node) iter.Seq[*pg_query.Constraint] {
+	var elements []*pg_query.Node
+	switch n := node.GetNode().(type) {
+	case *pg_query.Node_CreateStmt:
+		elements = n.CreateStmt.GetTableElts()
+	case *pg_query.Node_CreateDomainStmt:
+		elements = n.CreateDomainStmt.GetConstraints()
+	case *pg_query.Node_AlterDomainStmt:
+		elements = []*pg_query.Node{n.AlterDomainStmt.GetDef()}
+	case *pg_query.Node_AlterTableStmt:
+		for _, cmd := range n.AlterTableStmt.GetCmds() {
+			switch c := cmd.GetAlterTableCmd(); c.GetSubtype() {
+			case pg_query.AlterTableType_AT_AddConstraint, pg_query.AlterTableType_AT_AddColumn:
+				elements = append(elements, c.GetDef())
+			}
+		}
+	}
+	return func(yield func(*pg_query.Constraint) bool) {
+		for _, element := range elements {
+			parts := element.GetColumnDef().GetConstraints()
+			if element.GetColumnDef() == nil {
+				parts = []*pg_query.Node{element}
+			}
+			for _, part := range parts {
+				if made := part.GetConstraint(); made != nil && !yield(made) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -14,13 +14,18 @@ func init() {
 		Group:    lint.Constraints,
 		Severity: lint.Error,
 		Approve:  true,
-		Summary:  "DROP CONSTRAINT lets in rows that the constraint kept out",
+		Summary:  "DROP CONSTRAINT, or NOT ENFORCED, lets in rows that the constraint kept out",
 		Check:    checkDropConstraint,
 	})
 }
 
 func checkDropConstraint(pass *lint.Pass) {
 	for table, cmd := range pass.AlterExisting() {
+		if enforced, sets := lint.SetsEnforced(cmd); sets && !enforced {
+			pass.Reportf("%q is not enforced any more, and rows that it kept out get into %q",
+				cmd.GetDef().GetConstraint().GetConname(), lint.TableName(table)).
+				Hintf("say why here")
+		}
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropConstraint {
 			continue
 		}

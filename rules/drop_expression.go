@@ -21,6 +21,13 @@ func checkDropExpression(pass *lint.Pass) {
 		if cmd.GetSubtype() != pg_query.AlterTableType_AT_DropExpression {
 			continue
 		}
+		if column := pass.Catalog.Relation(table).Column(cmd.GetName()); column != nil && column.Virtual {
+			pass.Reportf("DROP EXPRESSION fails, because %q of %q is virtual", cmd.GetName(), lint.TableName(table)).
+				Hintf("add a plain column, and fill it").
+				Severity(lint.Error).
+				Claims(pass.Catalog.Resolve(table), lint.Claim{Fails: true})
+			continue
+		}
 		pass.Reportf("%q of %q keeps its values, and nothing computes it for new rows any more", cmd.GetName(), lint.TableName(table)).
 			Hintf("deploy code that writes the column first")
 	}

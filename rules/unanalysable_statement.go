@@ -21,12 +21,11 @@ var placeholder = regexp.MustCompile(`\$\{[^}\n]+\}`)
 
 func checkUnanalysableStatement(pass *lint.Pass) {
 	err := pass.Statement.Err
-	if err == nil {
+	if err == nil || pass.Statement.Understood() {
 		return
 	}
 	syntax, since, where := pass.Statement.WhatIsNewer()
 	switch {
-	case since > 0 && since <= pass.Version && pass.Statement.Understood():
 	case since == 0 && placeholder.MatchString(pass.Statement.SQL):
 		pass.Reportf("the statement could not be analysed: it holds the placeholder %s, whose value is not known here",
 			placeholder.FindString(pass.Statement.SQL)).Place(err.Position).
@@ -34,13 +33,9 @@ func checkUnanalysableStatement(pass *lint.Pass) {
 	case since == 0:
 		pass.Reportf("the statement could not be analysed: %s", err.Message).Place(err.Position).
 			Hintf("let the throwaway database judge it, or mend it")
-	case since > pass.Version:
+	default:
 		pass.Reportf("the statement could not be analysed, and PostgreSQL %d refuses it: %s in %s is syntax of %d",
 			pass.Version, syntax, where, since).Place(err.Position).
 			Hintf("write it for PostgreSQL %d, or set postgres.version to what production runs", pass.Version)
-	default:
-		pass.Reportf("the statement could not be analysed: %s in %s is syntax of PostgreSQL %d, newer than the parser",
-			syntax, where, since).Place(err.Position).
-			Hintf("let the throwaway database judge it")
 	}
 }
