@@ -133,7 +133,9 @@ func (c *Catalog) selectInto(stmt *pg_query.SelectStmt) {
 }
 
 func (c *Catalog) createView(stmt *pg_query.ViewStmt) {
-	view := &Relation{Name: c.target(stmt.GetView()), Kind: View, Partial: true, Uses: c.usesOf(stmt.GetQuery())}
+	view := &Relation{
+		Name: c.target(stmt.GetView()), Kind: View, Partial: true, Uses: c.usesOf(stmt.GetQuery()), Output: ViewColumns(stmt),
+	}
 	if known := c.relations[view.Name]; stmt.GetReplace() && (known != nil || !c.absent(view.Name)) {
 		if known != nil {
 			view.Made = known.Made

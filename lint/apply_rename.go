@@ -60,7 +60,7 @@ func renameColumn(table *Relation, from, to string) {
 
 // columnLists are the columns that parts of a table name, other than its constraints and indexes.
 func (r *Relation) columnLists() [][]string {
-	lists := [][]string{r.PartitionKey}
+	lists := [][]string{r.PartitionKey, r.Output}
 	for _, column := range r.Columns {
 		lists = append(lists, column.ComputedFrom)
 	}

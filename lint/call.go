@@ -88,6 +88,7 @@ func (c *Catalog) functionsFor(call *pg_query.FuncCall) (functions []*Function) 
 
 // readSignature notes which calls can mean the function.
 func (f *Function) readSignature(c *Catalog, create *pg_query.CreateFunctionStmt) {
+	f.Procedure, f.Returns = create.GetIsProcedure(), c.returnsOf(create)
 	for _, node := range create.GetParameters() {
 		parameter := node.GetFunctionParameter()
 		switch parameter.GetMode() {
@@ -99,11 +100,49 @@ func (f *Function) readSignature(c *Catalog, create *pg_query.CreateFunctionStmt
 			f.variadic = true
 		}
 		f.signature += c.TypeOf(parameter.GetArgType()).String() + ","
+		f.Parameters = append(f.Parameters, parameter.GetName())
 		f.arguments++
 		if parameter.GetDefexpr() == nil && !f.variadic {
 			f.required++
 		}
 	}
+}
+
+// returnsOf is what RETURNS says, empty if parameters that come back say so too.
+func (c *Catalog) returnsOf(create *pg_query.CreateFunctionStmt) string {
+	comesBack := func(node *pg_query.Node) bool {
+		switch node.GetFunctionParameter().GetMode() {
+		case pg_query.FunctionParameterMode_FUNC_PARAM_OUT, pg_query.FunctionParameterMode_FUNC_PARAM_INOUT,
+			pg_query.FunctionParameterMode_FUNC_PARAM_TABLE:
+			return true
+		}
+		return false
+	}
+	if create.GetReturnType() == nil || slices.ContainsFunc(create.GetParameters(), comesBack) {
+		return ""
+	}
+	returned := c.TypeOf(create.GetReturnType())
+	returned.Mods = nil // they are not kept
+	if create.GetReturnType().GetSetof() {
+		return "SETOF " + returned.String()
+	}
+	return returned.String()
+}
+
+// Replaced gives the function that CREATE OR REPLACE takes the place of, and what it makes; nil if none is known.
+func (c *Catalog) Replaced(create *pg_query.CreateFunctionStmt) (known, made *Function) {
+	name := nameOf(create.GetFuncname())
+	if name.Schema == "" {
+		name.Schema = c.Settings.searchPath()[0]
+	}
+	made = &Function{Name: name}
+	made.readSignature(c, create)
+	for _, known := range c.functions[name] {
+		if known.signature == made.signature && known.source != nil {
+			return known, made
+		}
+	}
+	return nil, nil
 }
 
 // statements are what a call of the function runs.

@@ -60,8 +60,9 @@ type Relation struct {
 	RowSecurity bool
 	Policies    []*Policy
 	Rules       []*RewriteRule
-	// Uses are the relations a view reads, with the columns.
-	Uses []Use
+	// Uses are the relations a view reads, with the columns. Output are its own columns, nil if they are not known.
+	Uses   []Use
+	Output []string
 	// Table is the table that an index belongs to.
 	Table Name
 
@@ -253,6 +254,12 @@ type Function struct {
 	// Volatility is "volatile", "stable" or "immutable".
 	Volatility string
 	Made       *Origin
+
+	// Procedure is whether it is called by CALL. Returns is what it returns, empty where parameters say so, and Parameters
+	// are the names of what it takes, empty for those without.
+	Procedure  bool
+	Returns    string
+	Parameters []string
 
 	// signature are the types that it takes.
 	signature string
