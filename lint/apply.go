@@ -35,7 +35,9 @@ func (c *Catalog) Apply(stmt *Statement) {
 	case *pg_query.Node_DropStmt:
 		c.drop(node.DropStmt)
 	case *pg_query.Node_CreateEnumStmt:
-		c.addType(&Type{Name: c.newType(node.CreateEnumStmt.GetTypeName()), Kind: Enum})
+		c.addType(&Type{
+			Name: c.newType(node.CreateEnumStmt.GetTypeName()), Kind: Enum, Values: stringsOf(node.CreateEnumStmt.GetVals()),
+		})
 	case *pg_query.Node_AlterEnumStmt:
 		c.alterEnum(node.AlterEnumStmt)
 	case *pg_query.Node_CreateDomainStmt:

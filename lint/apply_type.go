@@ -57,9 +57,13 @@ func (c *Catalog) moveType(from, to Name) {
 
 func (c *Catalog) alterEnum(stmt *pg_query.AlterEnumStmt) {
 	enum := c.touchType(nameOf(stmt.GetTypeName()), Enum)
-	if stmt.GetOldVal() != "" {
+	if was := stmt.GetOldVal(); was != "" {
+		if i := slices.Index(enum.Values, was); i >= 0 {
+			enum.Values[i] = stmt.GetNewVal()
+		}
 		return // a value with a new name can be used at once
 	}
+	enum.Values = append(enum.Values, stmt.GetNewVal())
 	if enum.Added == nil {
 		enum.Added = map[string]*Origin{}
 		c.changesType(enum)

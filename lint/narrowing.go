@@ -1,5 +1,10 @@
 package lint
 
+import (
+	"fmt"
+	"slices"
+)
+
 // Narrowing says what happens to values that the new type cannot hold: the end of a sentence, or "" if
 // it holds them all.
 func Narrowing(from, to TypeRef) string {
@@ -37,6 +42,21 @@ func numericLoss(from, to []int) string {
 		return "is rounded without a word"
 	case to[0]-scale(to) < from[0]-scale(from):
 		return "fails on the first value that is too large"
+	}
+	return ""
+}
+
+// EnumLoss says what happens to values of an enum that another one does not have, "" if that has them all or they are not
+// known.
+func (c *Catalog) EnumLoss(from, to TypeRef) string {
+	a, b := c.types[from.Name], c.types[to.Name]
+	if a == nil || b == nil || a.Kind != Enum || b.Kind != Enum || a.Partial || b.Partial || from.Array || to.Array {
+		return ""
+	}
+	for _, value := range a.Values {
+		if !slices.Contains(b.Values, value) {
+			return fmt.Sprintf("fails on the first row that has %q", value)
+		}
 	}
 	return ""
 }

@@ -63,9 +63,13 @@ func (p *Pass) Drops(name Name) bool {
 func (p *Pass) Elsewhere(made *Origin) bool { return made.stmt.revision != p.File.Revision }
 
 // Once reports whether the rule calls it for the first time in this script.
-func (p *Pass) Once() bool {
-	said := p.said[p.Rule.ID]
-	p.said[p.Rule.ID] = true
+func (p *Pass) Once() bool { return p.OnceFor("") }
+
+// OnceFor reports whether the rule calls it for the first time in this script with something.
+func (p *Pass) OnceFor(what string) bool {
+	key := p.Rule.ID + " " + what
+	said := p.said[key]
+	p.said[key] = true
 	return !said
 }
 

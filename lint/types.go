@@ -135,6 +135,8 @@ type Type struct {
 	Default bool
 	// Partial types were met before they were made.
 	Partial bool
+	// Values are those of an enum that are known.
+	Values []string
 	// Added are the values that this change added to an enum.
 	Added map[string]*Origin
 

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -23,8 +25,11 @@ func checkAddForeignKey(pass *lint.Pass) {
 		if constraint.GetSkipValidation() || lint.NotEnforced(constraint) || pass.Catalog.PartitionsHave(table, constraint) {
 			continue
 		}
-		pass.Reportf("ADD FOREIGN KEY blocks writes to %q and %q while it checks every row",
-			lint.TableName(table), lint.TableName(constraint.GetPktable())).
+		blocked := fmt.Sprintf("%q and %q", lint.TableName(table), lint.TableName(constraint.GetPktable()))
+		if pass.New(constraint.GetPktable()) || pass.Catalog.Resolve(table) == pass.Catalog.Resolve(constraint.GetPktable()) {
+			blocked = fmt.Sprintf("%q", lint.TableName(table))
+		}
+		pass.Reportf("ADD FOREIGN KEY blocks writes to %s while it checks every row", blocked).
 			At(constraint.GetLocation()).
 			Hintf("add it NOT VALID, then VALIDATE CONSTRAINT in another transaction").
 			Claims(pass.Catalog.Resolve(table), lint.Claim{Lock: lint.ShareRowExclusive, Scan: true, Conditional: true})

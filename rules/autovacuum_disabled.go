@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"slices"
-
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -20,22 +18,25 @@ func init() {
 
 func checkAutovacuumDisabled(pass *lint.Pass) {
 	for table, cmd := range pass.AlterTable() {
-		if cmd.GetSubtype() == pg_query.AlterTableType_AT_SetRelOptions && disablesAutovacuum(cmd.GetDef().GetList().GetItems()) {
-			reportAutovacuum(pass, table)
+		if cmd.GetSubtype() == pg_query.AlterTableType_AT_SetRelOptions {
+			reportAutovacuum(pass, table, cmd.GetDef().GetList().GetItems())
 		}
 	}
-	if create := pass.Node.GetCreateStmt(); disablesAutovacuum(create.GetOptions()) {
-		reportAutovacuum(pass, create.GetRelation())
+	if create := pass.Node.GetCreateStmt(); create != nil {
+		reportAutovacuum(pass, create.GetRelation(), create.GetOptions())
 	}
 }
 
-func disablesAutovacuum(options []*pg_query.Node) bool {
-	return slices.ContainsFunc(options, func(node *pg_query.Node) bool {
-		return node.GetDefElem().GetDefname() == "autovacuum_enabled" && !lint.HasOption(options, "autovacuum_enabled")
-	})
-}
-
-func reportAutovacuum(pass *lint.Pass, table *pg_query.RangeVar) {
-	pass.Reportf("nothing clears dead rows out of %q any more", lint.TableName(table)).
-		Hintf("tune autovacuum for the table instead of turning it off")
+func reportAutovacuum(pass *lint.Pass, table *pg_query.RangeVar, options []*pg_query.Node) {
+	for _, option := range options {
+		if def := option.GetDefElem(); def.GetDefname() != "autovacuum_enabled" || lint.HasOption([]*pg_query.Node{option}, "autovacuum_enabled") {
+			continue
+		}
+		what := ""
+		if option.GetDefElem().GetDefnamespace() == "toast" {
+			what = "the large values of "
+		}
+		pass.Reportf("nothing clears dead rows out of %s%q any more", what, lint.TableName(table)).
+			Hintf("tune autovacuum for the table instead of turning it off")
+	}
 }

@@ -31,7 +31,7 @@ func checkDropConstraint(pass *lint.Pass) {
 		}
 		relation := pass.Relation(table)
 		constraint := relation.Constraint(cmd.GetName())
-		if constraint != nil && (constraint.Made != nil || saidByNotNull(pass, relation, constraint)) || replaced(pass, cmd.GetName()) {
+		if constraint != nil && (constraint.Made != nil || saidByNotNull(pass, relation, constraint)) || replaced(pass, table, cmd.GetName(), constraint) {
 			continue
 		}
 		pass.Reportf("without %q, rows that it kept out get into %q", cmd.GetName(), lint.TableName(table)).
@@ -58,12 +58,24 @@ func saidByNotNull(pass *lint.Pass, table *lint.Relation, constraint *lint.Const
 	return containsAll(said, constraint.Proves)
 }
 
-// replaced reports whether the same transaction adds a constraint of the same name again.
-func replaced(pass *lint.Pass, name string) bool {
+// replaced reports whether the same transaction adds a constraint that keeps out the same again: one of the same name, or one of
+// the same kind on the same columns.
+func replaced(pass *lint.Pass, table *pg_query.RangeVar, name string, dropped *lint.Constraint) bool {
+	again := func(added *pg_query.Constraint) bool {
+		if added.GetConname() == name {
+			return true
+		}
+		made := pass.Catalog.ConstraintOf(table, added, "")
+		return dropped != nil && made != nil && made.Kind == dropped.Kind && made.Kind != lint.Check && made.References == dropped.References &&
+			len(made.Columns) == len(dropped.Columns) && containsAll(made.Columns, dropped.Columns)
+	}
 	adds := func(stmt *lint.Statement) bool {
-		return slices.ContainsFunc(stmt.Node.GetAlterTableStmt().GetCmds(), func(cmd *pg_query.Node) bool {
-			return cmd.GetAlterTableCmd().GetDef().GetConstraint().GetConname() == name
-		})
+		alter := stmt.Node.GetAlterTableStmt()
+		return alter != nil && pass.Catalog.Resolve(alter.GetRelation()) == pass.Catalog.Resolve(table) &&
+			slices.ContainsFunc(alter.GetCmds(), func(cmd *pg_query.Node) bool {
+				added := cmd.GetAlterTableCmd().GetDef().GetConstraint()
+				return cmd.GetAlterTableCmd().GetSubtype() == pg_query.AlterTableType_AT_AddConstraint && again(added)
+			})
 	}
 	return adds(pass.Statement) || slices.ContainsFunc(pass.After, adds)
 }

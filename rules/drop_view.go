@@ -20,7 +20,7 @@ func init() {
 func checkDropView(pass *lint.Pass) {
 	drop := pass.Node.GetDropStmt()
 	switch drop.GetRemoveType() {
-	case pg_query.ObjectType_OBJECT_VIEW, pg_query.ObjectType_OBJECT_MATVIEW:
+	case pg_query.ObjectType_OBJECT_VIEW, pg_query.ObjectType_OBJECT_MATVIEW, pg_query.ObjectType_OBJECT_FOREIGN_TABLE:
 	default:
 		return
 	}

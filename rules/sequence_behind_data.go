@@ -36,16 +36,16 @@ func checkSequenceBehindData(pass *lint.Pass) {
 	}
 }
 
-// reportGivenNumbers reports rows that come with numbers of their own, once for each table.
+// reportGivenNumbers reports rows that come with numbers of their own, once for each column.
 func reportGivenNumbers(pass *lint.Pass) {
-	insert := pass.Node.GetInsertStmt()
-	table := pass.Relation(insert.GetRelation())
-	if insert == nil || table == nil || slices.ContainsFunc(pass.Script, func(stmt *lint.Statement) bool { return filledBefore(pass, stmt, table) }) {
+	ref, given := givenColumns(pass.Node)
+	if len(given) == 0 {
 		return
 	}
-	for _, target := range insert.GetCols() {
-		column := table.Column(target.GetResTarget().GetName())
-		if column == nil || !column.Numbered || movedLater(pass, table) {
+	table := pass.Relation(ref)
+	for _, name := range given {
+		column := table.Column(name)
+		if column == nil || !column.Numbered || !pass.OnceFor(table.Name.String()+" "+name) || movedLater(pass, table) {
 			continue
 		}
 		pass.Reportf("the sequence of %q does not know of these numbers, and gives them again", column.Name).
@@ -53,18 +53,15 @@ func reportGivenNumbers(pass *lint.Pass) {
 	}
 }
 
-// filledBefore reports whether an earlier statement of the script gives the same columns of the table.
-func filledBefore(pass *lint.Pass, stmt *lint.Statement, table *lint.Relation) bool {
-	insert := stmt.Node.GetInsertStmt()
-	return insert != nil && stmt.Number < pass.Statement.Number && pass.Catalog.Resolve(insert.GetRelation()) == table.Name &&
-		slices.Equal(assignedTo(insert), assignedTo(pass.Node.GetInsertStmt()))
-}
-
-func assignedTo(insert *pg_query.InsertStmt) (columns []string) {
-	for _, target := range insert.GetCols() {
+// givenColumns are the table and the columns that INSERT, or COPY FROM, lists.
+func givenColumns(node *pg_query.Node) (table *pg_query.RangeVar, columns []string) {
+	if copied := node.GetCopyStmt(); copied.GetIsFrom() {
+		return copied.GetRelation(), lint.Strings(copied.GetAttlist())
+	}
+	for _, target := range node.GetInsertStmt().GetCols() {
 		columns = append(columns, target.GetResTarget().GetName())
 	}
-	return columns
+	return node.GetInsertStmt().GetRelation(), columns
 }
 
 // An identity column that is made of one with rows begins at 1, unless it is told where to begin.

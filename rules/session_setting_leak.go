@@ -37,8 +37,11 @@ func reportLeak(pass *lint.Pass, name string) {
 		Hintf("SET LOCAL, or RESET it at the end")
 }
 
-// What these change is only how the session speaks to the client.
-var harmlessSettings = []string{"client_min_messages", "client_encoding", "application_name", "standard_conforming_strings", "maintenance_work_mem", "work_mem"}
+// What these change is only how the session speaks to the client, or how long something takes.
+var harmlessSettings = []string{
+	"client_min_messages", "client_encoding", "application_name", "standard_conforming_strings", "maintenance_work_mem", "work_mem",
+	"check_function_bodies", "xmloption",
+}
 
 func resets(stmt *lint.Statement, name string) bool {
 	if slices.Contains(lint.SetForSession(stmt.Node), name) {

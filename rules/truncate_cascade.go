@@ -1,6 +1,10 @@
 package rules
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	pg_query "github.com/pganalyze/pg_query_go/v5"
 
 	"github.com/migrate-check/migrate-check/lint"
@@ -21,11 +25,29 @@ func checkTruncateCascade(pass *lint.Pass) {
 	if truncate.GetBehavior() != pg_query.DropBehavior_DROP_CASCADE {
 		return
 	}
+	var named []lint.Name
+	for _, node := range truncate.GetRelations() {
+		named = append(named, pass.Catalog.Resolve(node.GetRangeVar()))
+	}
 	for _, node := range truncate.GetRelations() {
 		if table := node.GetRangeVar(); !pass.New(table) {
-			pass.Reportf("CASCADE also empties every table with a foreign key to %q", lint.TableName(table)).
+			pass.Reportf("CASCADE also empties every table with a foreign key to %q%s", lint.TableName(table), emptiedToo(pass, named)).
 				At(table.GetLocation()).
 				Hintf("name the tables")
 		}
 	}
+}
+
+// emptiedToo lists the tables that we know of.
+func emptiedToo(pass *lint.Pass, named []lint.Name) string {
+	var found []string
+	for _, lock := range pass.Statement.Locks {
+		if !slices.Contains(named, lock.Table) {
+			found = append(found, fmt.Sprintf("%q", lock.Table))
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(found, ", ")
 }
