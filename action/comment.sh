@@ -18,12 +18,13 @@ never) exit 0 ;;
 esac
 [ -z "${INPUT_COMMENT_KEY:-}" ] || arguments+=("--key=$INPUT_COMMENT_KEY")
 
-# The result is one line: what was done, and the address of the comment. There is none if the token may not write.
+# The result is one line: what was done, and behind it the address of the comment if there is one. Without a line the
+# token may not write.
 if result=$("$MIGRATE_CHECK" "${arguments[@]}" -- "$REPORT_FILE"); then
 	echo "Comment: ${result:-none}"
 	case $result in
 	'') annotate notice 'no comment: the token may not write; the job summary has the plan, and the log of this step says more' ;;
-	*' '*) output comment-url "${result#* }" ;;
+	*' http'*) output comment-url "${result##* }" ;;
 	esac
 else
 	annotate warning "the plan could not be shown in the pull request; the job summary has it, and the log of this step says why"

@@ -80,6 +80,23 @@ func TestLimitKeepsTheVerdictAndWhatBlocks(t *testing.T) {
 	}
 }
 
+// GitHub drops a job summary of more than 1 MiB as a whole.
+func TestJobSummaryFits(t *testing.T) {
+	format, err := FormatNamed("markdown")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, findings := range []int{1000, 5000} {
+		var text strings.Builder
+		if err := format.Write(&text, crowded(findings), Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if text.Len() > 900<<10 || text.Len() < 300<<10 {
+			t.Errorf("%d findings: got %d bytes, want no more than 900 KiB, and not far less", findings, text.Len())
+		}
+	}
+}
+
 // What a reader sees of a plan that is too long stands beside the others.
 // The budget of a comment holds whatever a plan has, and however long it is: GitHub refuses a longer one as a whole.
 func TestEverythingFits(t *testing.T) {
