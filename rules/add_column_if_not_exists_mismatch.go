@@ -11,7 +11,7 @@ func init() {
 		ID:       "add-column-if-not-exists-mismatch",
 		Group:    lint.Columns,
 		Severity: lint.Warning,
-		Summary:  "ADD COLUMN IF NOT EXISTS leaves a column that is there as it is, with another type",
+		Summary:  "ADD COLUMN IF NOT EXISTS keeps a column that already exists with another type",
 		Check:    checkAddColumnIfNotExistsMismatch,
 	})
 }

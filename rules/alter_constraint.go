@@ -9,7 +9,7 @@ func init() {
 		ID:       "alter-constraint",
 		Group:    lint.Constraints,
 		Severity: lint.Error,
-		Summary:  "ALTER CONSTRAINT … ENFORCED reads both tables while nothing else can use the one",
+		Summary:  "ALTER CONSTRAINT … ENFORCED reads both tables of a foreign key while one of them is locked against all use",
 		Check:    checkAlterConstraint,
 	})
 }

@@ -11,7 +11,7 @@ func init() {
 		ID:       "autovacuum-disabled",
 		Group:    lint.Tables,
 		Severity: lint.Warning,
-		Summary:  "Without autovacuum a table grows, and the server stops in the end to save its transaction numbers",
+		Summary:  "Without autovacuum a table keeps growing, and plans are made from old statistics",
 		Check:    checkAutovacuumDisabled,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "change-type-narrowing",
 		Group:    lint.Columns,
 		Severity: lint.Warning,
-		Summary:  "A narrower type rounds values, or fails on the first that does not fit",
+		Summary:  "A narrower type rounds values, or fails at the first that does not fit",
 		Check:    checkChangeTypeNarrowing,
 	})
 }

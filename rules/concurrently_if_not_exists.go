@@ -10,7 +10,7 @@ func init() {
 		ID:       "concurrently-if-not-exists",
 		Group:    lint.Indexes,
 		Severity: lint.Error,
-		Summary:  "IF NOT EXISTS takes the invalid index of a failed attempt for the index",
+		Summary:  "IF NOT EXISTS keeps the invalid index that a failed attempt left behind",
 		Check:    checkConcurrentlyIfNotExists,
 		Rewrite:  rewrite.Statement,
 	})

@@ -9,7 +9,7 @@ func init() {
 		ID:       "create-if-not-exists-mismatch",
 		Group:    lint.Tables,
 		Severity: lint.Warning,
-		Summary:  "CREATE TABLE IF NOT EXISTS leaves a table that is there as it is, with other columns",
+		Summary:  "CREATE TABLE IF NOT EXISTS keeps a table that already exists with other columns",
 		Check:    checkCreateIfNotExistsMismatch,
 	})
 }

@@ -15,7 +15,7 @@ func init() {
 		ID:       "drop-column-silent-dependents",
 		Group:    lint.Columns,
 		Severity: lint.Warning,
-		Summary:  "DROP COLUMN takes indexes and constraints over several columns with it, without a word",
+		Summary:  "DROP COLUMN silently drops the indexes and constraints over several columns as well",
 		Check:    checkDropColumnSilentDependents,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "drop-default",
 		Group:    lint.Columns,
 		Severity: lint.Warning,
-		Summary:  "DROP DEFAULT of a NOT NULL column fails inserts that leave the column out",
+		Summary:  "DROP DEFAULT of a NOT NULL column makes inserts fail that leave the column out",
 		Check:    checkDropDefault,
 	})
 }

@@ -14,7 +14,7 @@ func init() {
 		Group:    lint.Programs,
 		Severity: lint.Error,
 		Approve:  true,
-		Summary:  "DROP FUNCTION, or another name, breaks code that still calls the function",
+		Summary:  "DROP FUNCTION and ALTER FUNCTION … RENAME break code that still calls the function",
 		Check:    checkDropFunction,
 	})
 }

@@ -11,7 +11,7 @@ func init() {
 		ID:       "drop-identity",
 		Group:    lint.Columns,
 		Severity: lint.Warning,
-		Summary:  "DROP IDENTITY fails inserts that leave the column out",
+		Summary:  "DROP IDENTITY makes inserts fail that leave the column out",
 		Check:    checkDropIdentity,
 	})
 }

@@ -11,7 +11,7 @@ func init() {
 		ID:       "drop-index-constraint-backed",
 		Group:    lint.Indexes,
 		Severity: lint.Error,
-		Summary:  "The index behind a constraint goes only with the constraint",
+		Summary:  "DROP INDEX of the index behind a constraint fails",
 		Check:    checkDropIndexConstraintBacked,
 	})
 }

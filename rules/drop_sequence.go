@@ -13,7 +13,7 @@ func init() {
 		ID:       "drop-sequence",
 		Group:    lint.Tables,
 		Severity: lint.Warning,
-		Summary:  "DROP SEQUENCE fails, or takes the default of the column with it",
+		Summary:  "DROP SEQUENCE fails while a column's default uses it, and CASCADE drops that default",
 		Check:    checkDropSequence,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "drop-trigger",
 		Group:    lint.Programs,
 		Severity: lint.Warning,
-		Summary:  "DROP TRIGGER locks the table, and what the trigger saw to is not seen to any more",
+		Summary:  "DROP TRIGGER locks the table, and its function no longer runs for any write",
 		Check:    checkDropTrigger,
 	})
 }
@@ -33,7 +33,7 @@ func checkDropTrigger(pass *lint.Pass) {
 func reportDroppedTrigger(pass *lint.Pass, table *pg_query.RangeVar, name string) {
 	claim := lint.Claim{Lock: lint.AccessExclusive}
 	if !triggerComesBack(pass, table, name) {
-		pass.Reportf("what %q saw to in %q is not seen to any more, and nothing can use the table until the commit", name, lint.TableName(table)).
+		pass.Reportf("%q no longer runs for writes to %q, and nothing can use the table until the commit", name, lint.TableName(table)).
 			Hintf("make sure that nothing relies on it").
 			Claims(pass.Catalog.Resolve(table), claim)
 		return

@@ -9,7 +9,7 @@ func init() {
 		ID:       "dynamic-sql",
 		Group:    lint.Transactions,
 		Severity: lint.Warning,
-		Summary:  "Statements that are put together at run time are not checked",
+		Summary:  "SQL that is put together at run time was not checked",
 		Check:    checkDynamicSql,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "enable-rls-without-policy",
 		Group:    lint.Programs,
 		Severity: lint.Warning,
-		Summary:  "With row security and no policy, everybody but the owner sees no rows",
+		Summary:  "With row security on and no policy, only the owner sees any rows",
 		Check:    checkEnableRlsWithoutPolicy,
 	})
 }

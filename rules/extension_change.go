@@ -11,7 +11,7 @@ func init() {
 		ID:       "extension-change",
 		Group:    lint.Servers,
 		Severity: lint.Warning,
-		Summary:  "Extensions belong to the server, and want its administrator",
+		Summary:  "An extension has to be installed on every server, and may need a superuser",
 		Check:    checkExtensionChange,
 	})
 }

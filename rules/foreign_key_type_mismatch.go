@@ -11,7 +11,7 @@ func init() {
 		ID:       "foreign-key-type-mismatch",
 		Group:    lint.Constraints,
 		Severity: lint.Warning,
-		Summary:  "A foreign key whose column has another type than the key",
+		Summary:  "A foreign key column of another type than its key works until a key does not fit, or is refused",
 		Check:    checkForeignKeyTypeMismatch,
 	})
 }

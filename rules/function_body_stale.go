@@ -14,7 +14,7 @@ func init() {
 		ID:       "function-body-stale",
 		Group:    lint.Programs,
 		Severity: lint.Warning,
-		Summary:  "A function still uses the name that goes, and fails when it is called",
+		Summary:  "A function still uses the name that is dropped or renamed, and fails when it is called",
 		Check:    checkFunctionBodyStale,
 	})
 }

@@ -11,7 +11,7 @@ func init() {
 		ID:       "grant-widening",
 		Group:    lint.Programs,
 		Severity: lint.Warning,
-		Summary:  "The privilege goes to everybody, or can be passed on",
+		Summary:  "GRANT gives a privilege to everybody, or lets it be passed on",
 		Check:    checkGrantWidening,
 	})
 }

@@ -18,7 +18,7 @@ func Index() string {
 			group = rule.Group
 			fmt.Fprintf(&b, "\n## %s\n\n| Rule | Severity | What happens |\n| --- | --- | --- |\n", title(group))
 		}
-		fmt.Fprintf(&b, "| [`%s`](%s.md) | %s | %s |\n", rule.ID, rule.ID, severityOf(rule), rule.Summary)
+		fmt.Fprintf(&b, "| [`%s`](%s.md) | %s | %s |\n", rule.ID, rule.ID, Severity(rule), rule.Summary)
 	}
 	return b.String()
 }
@@ -28,7 +28,8 @@ func title(group lint.Group) string {
 	return strings.ToUpper(name[:1]) + name[1:]
 }
 
-func severityOf(rule *lint.Rule) string {
+// Severity is the word for how bad a finding of the rule is, as lists of rules show it.
+func Severity(rule *lint.Rule) string {
 	if rule.Approve {
 		return "approval"
 	}

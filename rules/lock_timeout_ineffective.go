@@ -15,7 +15,7 @@ func init() {
 		ID:       "lock-timeout-ineffective",
 		Group:    lint.Transactions,
 		Severity: lint.Warning,
-		Summary:  "A lock_timeout that does not hold",
+		Summary:  "A lock_timeout has no effect, comes too late, or is too long",
 		Check:    checkLockTimeoutIneffective,
 	})
 }

@@ -11,7 +11,7 @@ func init() {
 		ID:       "nested-transaction",
 		Group:    lint.Transactions,
 		Severity: lint.Error,
-		Summary:  "BEGIN and COMMIT inside the transaction of the tool end that one early",
+		Summary:  "BEGIN and COMMIT inside the tool's transaction end that transaction early",
 		Check:    checkNestedTransaction,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "non-transactional-statement",
 		Group:    lint.Transactions,
 		Severity: lint.Error,
-		Summary:  "The statement is refused inside a transaction",
+		Summary:  "A statement that PostgreSQL refuses inside a transaction",
 		Check:    checkNonTransactionalStatement,
 	})
 }

@@ -9,7 +9,7 @@ func init() {
 		ID:       "not-enforced-constraint",
 		Group:    lint.Constraints,
 		Severity: lint.Note,
-		Summary:  "A constraint that is NOT ENFORCED is written down, and nobody keeps to it",
+		Summary:  "A constraint that is NOT ENFORCED checks no row",
 		Check:    checkNotEnforcedConstraint,
 	})
 }

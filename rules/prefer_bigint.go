@@ -11,7 +11,7 @@ func init() {
 		ID:       "prefer-bigint",
 		Group:    lint.Style,
 		Severity: lint.Off,
-		Summary:  "An integer key runs out after two thousand million rows",
+		Summary:  "An integer key runs out after two billion rows",
 		Check:    checkPreferBigint,
 	})
 }

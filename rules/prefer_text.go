@@ -9,7 +9,7 @@ func init() {
 		ID:       "prefer-text",
 		Group:    lint.Style,
 		Severity: lint.Off,
-		Summary:  "varchar(n) and char(n) save nothing, and the limit is in the way one day",
+		Summary:  "varchar(n) and char(n) save nothing, and raising the limit later is one more migration",
 		Check:    checkPreferText,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "primary-key-missing-partition-key",
 		Group:    lint.Partitions,
 		Severity: lint.Error,
-		Summary:  "A unique key of a partitioned table has to hold the columns that it is partitioned by",
+		Summary:  "A unique key of a partitioned table has to contain the columns that it is partitioned by",
 		Check:    checkPrimaryKeyMissingPartitionKey,
 	})
 }

@@ -11,7 +11,7 @@ func init() {
 		ID:       "redundant-index",
 		Group:    lint.Indexes,
 		Severity: lint.Note,
-		Summary:  "An index that another one begins with costs writes and helps no query",
+		Summary:  "An index whose columns another index starts with costs writes and helps no query",
 		Check:    checkRedundantIndex,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "security-definer-search-path",
 		Group:    lint.Programs,
 		Severity: lint.Warning,
-		Summary:  "A SECURITY DEFINER function without its own search_path can be made to call the functions of others",
+		Summary:  "A SECURITY DEFINER function without its own search_path can be made to call somebody else's functions",
 		Check:    checkSecurityDefinerSearchPath,
 	})
 }

@@ -13,7 +13,7 @@ func init() {
 		ID:       "statement-timeout-cuts-build",
 		Group:    lint.Transactions,
 		Severity: lint.Warning,
-		Summary:  "A statement_timeout ends a long CONCURRENTLY or VALIDATE half-way",
+		Summary:  "A statement_timeout cuts off a long CONCURRENTLY or VALIDATE half-way",
 		Check:    checkStatementTimeoutCutsBuild,
 	})
 }

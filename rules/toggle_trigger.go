@@ -24,7 +24,7 @@ func checkToggleTrigger(pass *lint.Pass) {
 			pass.Reportf("without triggers, foreign keys of %q are not checked either, and rows that break them are never looked at again", name).
 				Hintf("name the trigger, and enable it again in the same transaction")
 		case pg_query.AlterTableType_AT_DisableTrig, pg_query.AlterTableType_AT_DisableTrigUser:
-			pass.Reportf("what the trigger saw to in %q is not seen to, also for writes of others", name).
+			pass.Reportf("the trigger does not run for writes to %q, whoever makes them", name).
 				Hintf("enable it again in the same transaction").
 				Severity(lint.Warning)
 		}

@@ -42,7 +42,7 @@ func listRules(w io.Writer) error {
 			group = string(rule.Group)
 			fmt.Fprintf(w, "%s\n", group)
 		}
-		if _, err := fmt.Fprintf(w, "  %-*s  %-7s  %s\n", longest, rule.ID, rule.Severity, rule.Summary); err != nil {
+		if _, err := fmt.Fprintf(w, "  %-*s  %-8s  %s\n", longest, rule.ID, rules.Severity(rule), rule.Summary); err != nil {
 			return err
 		}
 	}
