@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	pg_query "github.com/pganalyze/pg_query_go/v5"
+
 	"github.com/migrate-check/migrate-check/internal/cases"
 	"github.com/migrate-check/migrate-check/internal/golden"
 	"github.com/migrate-check/migrate-check/lint"
@@ -71,8 +73,8 @@ func (s subject) version() int {
 	return min(max(lint.DefaultVersion, s.Settings.Range.From), s.Settings.Range.Until)
 }
 
-// readCases reads the cases, without those in which a statement is newer than the grammar of most linters. There our
-// own answer is that only a run can tell.
+// readCases reads the cases, without those in which a statement is newer than the grammar of most linters: two of the
+// others answer them with a syntax error, and ours in part.
 func readCases(t *testing.T) (all []subject) {
 	t.Helper()
 	read, err := cases.Read(os.DirFS(filepath.Join("..", "..", "testdata", "cases")))
@@ -80,7 +82,7 @@ func readCases(t *testing.T) (all []subject) {
 		t.Fatal(err)
 	}
 	for _, c := range read {
-		if slices.Contains(c.WantedRules(), lint.UnanalysableStatement) {
+		if slices.ContainsFunc(c.Scripts, isNewer) {
 			continue
 		}
 		s := subject{Case: c}
@@ -92,6 +94,11 @@ func readCases(t *testing.T) (all []subject) {
 		all = append(all, s)
 	}
 	return all
+}
+
+func isNewer(script string) bool {
+	_, err := pg_query.Parse(script)
+	return err != nil
 }
 
 func (s subject) lint(base bool) []lint.Finding {
